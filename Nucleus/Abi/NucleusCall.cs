@@ -1,0 +1,84 @@
+namespace Nucleus.Abi;
+
+/// <summary>
+/// What Plugs may ask of the nucleus, beside the Linux system calls that the runtime makes. Same entry, same registers:
+/// number in RAX, arguments in RDI, RSI, RDX, R10, R8, R9, result in RAX, where -4095..-1 is a negated <see cref="Errno"/>.
+/// </summary>
+/// <remarks>
+/// This folder is compiled into both sides, so it holds constants and plain structs and nothing else.
+/// A call that can wait says so; it must not be made with <c>SuppressGCTransition</c>.
+/// </remarks>
+public enum NucleusCall : ulong
+{
+    /// <summary>(byte* utf8, nuint length): shows the panic screen and ends the machine with status 3. Does not return.</summary>
+    Panic = 0x1000,
+
+    /// <summary>(int exitStatus): ends the machine by <c>isa-debug-exit</c>, else by ACPI S5. Does not return.</summary>
+    PowerOff = 0x1001,
+
+    /// <summary>(): resets the machine. Does not return.</summary>
+    Reboot = 0x1002,
+
+    /// <summary>(MachineInfo*): fills in what the boot found.</summary>
+    GetMachineInfo = 0x1003,
+
+    /// <summary>(int index, MemoryRange*): one entry of the boot memory map, or ENOENT past the last.</summary>
+    GetMemoryRange = 0x1004,
+
+    /// <summary>(ulong* framesByOwner, int slots): how many frames each <see cref="FrameOwner"/> holds now.</summary>
+    GetFrameCounts = 0x1005,
+
+    /// <summary>(ulong physical): the <see cref="FrameOwner"/> of the page with that address; <see cref="FrameOwner.Device"/> where there is no RAM.</summary>
+    GetFrameOwner = 0x1006,
+
+    /// <summary>(ulong pages, ulong highest): contiguous zeroed frames for a device, whole below or at <c>highest</c>; the physical address, or ENOMEM.</summary>
+    AllocateDma = 0x1007,
+
+    /// <summary>(ulong physical, ulong pages): gives back what <see cref="AllocateDma"/> or <see cref="ClaimFrames"/> gave; EINVAL when one page is not <see cref="FrameOwner.Dma"/>.</summary>
+    FreeDma = 0x1008,
+
+    /// <summary>(ulong physical, ulong pages): takes these very frames for DMA; EBUSY when one of them is not free, ENOENT when one is not RAM.</summary>
+    ClaimFrames = 0x1009,
+
+    /// <summary>
+    /// (ulong physical, ulong pages, WindowFlags): maps pages at a fresh virtual address, which is never used twice. EPERM for a page whose owner is
+    /// Nucleus, Managed, Platform or Free.
+    /// </summary>
+    MapWindow = 0x100A,
+
+    /// <summary>(ulong virtual, ulong pages): unmaps; a later access faults.</summary>
+    UnmapWindow = 0x100B,
+
+    /// <summary>(ulong virtual): the physical address that a managed address has now, its page made present and writable first; EFAULT when it has none.</summary>
+    Translate = 0x100C,
+
+    /// <summary>(int gsi, IrqFlags): claims a global system interrupt and unmasks it; EBUSY when claimed, ENOENT when there is no such pin.</summary>
+    ClaimIrq = 0x100D,
+
+    /// <summary>(int gsi, ulong seen, long timeoutNs): waits until the line's count differs from <c>seen</c>; the count, or ETIMEDOUT. Negative timeout: no limit. Can wait.</summary>
+    WaitIrq = 0x100E,
+
+    /// <summary>(int gsi, int masked): masks or unmasks.</summary>
+    MaskIrq = 0x100F,
+
+    /// <summary>(int gsi): masks the line and gives it back; threads that wait on it return ENOENT.</summary>
+    ReleaseIrq = 0x1010,
+
+    /// <summary>(byte* buffer, nuint size, long timeoutNs): bytes typed at COM1, at least one; ETIMEDOUT. Negative timeout: no limit. Can wait.</summary>
+    ReadSerial = 0x1011,
+
+    /// <summary>(byte* bytes, nuint length): writes to COM1, no translation.</summary>
+    WriteSerial = 0x1012,
+
+    /// <summary>(ulong position, byte* buffer, nuint size): the kernel log from a byte position on, as it was written (UTF-8 lines); the number of bytes, 0 at its end, EINVAL when that part was overwritten.</summary>
+    ReadLog = 0x1013,
+
+    /// <summary>(byte* utf8, nuint length): appends a line to the kernel log.</summary>
+    WriteLog = 0x1014,
+
+    /// <summary>(int index, ThreadInfo*): the index-th live thread, or ENOENT past the last.</summary>
+    GetThreadInfo = 0x1015,
+
+    /// <summary>(int index, IrqInfo*): the index-th interrupt source in use, or ENOENT past the last.</summary>
+    GetIrqInfo = 0x1016,
+}
