@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace TestRunner.Guest;
+
+/// <summary>Reads stack traces for diagnostics.</summary>
+internal static class TestFrames
+{
+    private static readonly string[] NotTheTest = ["Xunit.", "System.", "Internal.", "TestRunner.Guest."];
+
+    /// <summary>The innermost frame that is neither the assertion library's nor the runtime's.</summary>
+    public static string First(string stack)
+    {
+        foreach (string line in stack.Split('\n'))
+        {
+            string frame = line.Trim();
+            if (frame.StartsWith("at ", StringComparison.Ordinal)) frame = frame[3..];
+            if (frame.Length > 0 && !NotTheTest.Any(prefix => frame.StartsWith(prefix, StringComparison.Ordinal))) return frame;
+        }
+
+        return "";
+    }
+
+    /// <summary>The exception's stack and those of the exceptions inside it.</summary>
+    public static string Whole(Exception exception)
+    {
+        var text = new StringBuilder(exception.StackTrace);
+        for (Exception? inner = exception.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            text.Append("\n caused by ").Append(inner.GetType().FullName).Append(": ").Append(inner.Message).Append('\n').Append(inner.StackTrace);
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,15 @@
+namespace TestRunner.Guest;
+
+/// <summary>What became of one test.</summary>
+internal enum TestStatus
+{
+    Passed,
+    Failed,
+    Skipped,
+
+    /// <summary>Still running when its time was up. Its thread cannot be stopped.</summary>
+    Hung,
+}
+
+/// <summary>How one test ended.</summary>
+internal sealed record TestOutcome(TestStatus Status, double DurationMs, string? Reason, Exception? Exception, string Output);

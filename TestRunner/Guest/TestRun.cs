@@ -1,0 +1,126 @@
+using System.Diagnostics;
+
+namespace TestRunner.Guest;
+
+/// <summary>Runs tests one after another and reports them as TAP version 14.</summary>
+public sealed class TestRun
+{
+    private readonly TestRunOptions _options;
+    private readonly TapWriter _tap;
+    private readonly CommentWriter _console;
+    private TestWorker? _worker;
+    private TestFixtures _fixtures = new();
+    private string? _class;
+    private string? _running;
+
+    private TestRun(TextWriter output, TestRunOptions options)
+    {
+        _options = options;
+        _tap = new TapWriter(output, options.Token);
+        _console = new CommentWriter(_tap);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="tests"/> in order. While they run, the console is redirected: what they print comes out as comments.
+    /// Never throws for what a test does.
+    /// </summary>
+    public static TestSummary Execute(IReadOnlyList<TestCase> tests, TextWriter output, TestRunOptions? options = null)
+        => new TestRun(output, options ?? new TestRunOptions()).ExecuteAll(tests);
+
+    private TestSummary ExecuteAll(IReadOnlyList<TestCase> tests)
+    {
+        TextWriter console = Console.Out;
+        TextWriter error = Console.Error;
+        Console.SetOut(_console);
+        Console.SetError(_console);
+        AppDomain.CurrentDomain.UnhandledException += ReportUnhandled;
+        try
+        {
+            return RunInOrder(tests);
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.UnhandledException -= ReportUnhandled;
+            Console.SetOut(console);
+            Console.SetError(error);
+            _worker?.Dispose();
+        }
+    }
+
+    private TestSummary RunInOrder(IReadOnlyList<TestCase> tests)
+    {
+        var counts = new TestSummary(0, 0, 0, false);
+        _tap.Plan(tests.Count);
+        for (int index = 0; index < tests.Count; index++)
+        {
+            TestCase test = tests[index];
+            bool lastOfClass = index + 1 == tests.Count || tests[index + 1].ClassName != test.ClassName;
+            _tap.Begin(index + 1, test);
+            TestOutcome outcome = RunOne(test, lastOfClass);
+            _console.Finish();
+            _tap.Result(index + 1, test, outcome);
+            counts = outcome.Status switch
+            {
+                TestStatus.Passed => counts with { Passed = counts.Passed + 1 },
+                TestStatus.Skipped => counts with { Skipped = counts.Skipped + 1 },
+                _ => counts with { Failed = counts.Failed + 1 },
+            };
+            if (outcome.Status == TestStatus.Hung && _options.BailOutOnHang)
+            {
+                _tap.BailOut($"{test.Name} did not end, and its thread cannot be stopped");
+                counts = counts with { BailedOut = true };
+                break;
+            }
+        }
+
+        _tap.Summary(counts);
+        return counts;
+    }
+
+    private TestOutcome RunOne(TestCase test, bool lastOfClass)
+    {
+        if (_class != test.ClassName)
+        {
+            _class = test.ClassName;
+            _fixtures = new TestFixtures();
+        }
+
+        TestFixtures fixtures = _fixtures;
+        if (test.SkipReason is not null && !lastOfClass) return new TestOutcome(TestStatus.Skipped, 0, test.SkipReason, null, "");
+        var output = new TestOutput();
+        int timeoutMs = test.TimeoutMs > 0 ? test.TimeoutMs : _options.DefaultTimeoutMs;
+        _worker ??= new TestWorker();
+        _running = test.Name;
+        bool ended = _worker.TryRun(() => RunBody(test, output, fixtures, lastOfClass), timeoutMs, out Exception? exception, out double durationMs);
+        _running = null;
+        if (!ended)
+        {
+            // Its worker is lost, and what the test left open with it.
+            _worker = null;
+            return new TestOutcome(TestStatus.Hung, durationMs, $"timed out after {timeoutMs} ms", null, output.ToString());
+        }
+
+        if (exception is null && test.SkipReason is not null) return new TestOutcome(TestStatus.Skipped, 0, test.SkipReason, null, "");
+        return new TestOutcome(exception is null ? TestStatus.Passed : TestStatus.Failed, durationMs, null, exception, output.ToString());
+    }
+
+    private static void RunBody(TestCase test, TestOutput output, TestFixtures fixtures, bool lastOfClass)
+    {
+        try
+        {
+            if (test.SkipReason is null) test.Run(new TestContext(output, fixtures));
+        }
+        finally
+        {
+            // Charged to the class's last test, since a fixture that cannot be disposed has to fail something.
+            if (lastOfClass) fixtures.DisposeAll();
+        }
+    }
+
+    private void ReportUnhandled(object sender, UnhandledExceptionEventArgs arguments)
+    {
+        var exception = arguments.ExceptionObject as Exception;
+        foreach (string line in (exception?.ToString() ?? "").Split('\n')) _tap.Comment(line);
+        _tap.BailOut($"{_running ?? "between tests"}: unhandled {exception?.GetType().Name} on another thread: {exception?.Message}");
+    }
+}
