@@ -1,0 +1,132 @@
+using System.Numerics;
+using Cosmos.Core.Seam;
+
+namespace Cosmos.Core;
+
+/// <summary>Contiguous memory that processor and device both see at once (coherent DMA): for rings, descriptors and headers.</summary>
+/// <remarks>
+/// Each typed access is one volatile <c>mov</c>, checked for bounds and alignment. What a device wrote can change at any time: read it once.
+/// Disposing unmaps it here; its frames return to the system when the domain knows that the device is silent.
+/// </remarks>
+public sealed class DmaRegion : IDisposable
+{
+    private const ulong HighestAddress = (1UL << 52) - 1;
+    private readonly DmaDomain _domain;
+    private readonly ulong _physical;
+    private readonly ulong _pages;
+    private nuint _window;
+    private bool _freed;
+
+    internal DmaRegion(DmaDomain domain, int sizeBytes)
+    {
+        _domain = domain;
+        SizeBytes = sizeBytes;
+        _pages = ((ulong)sizeBytes + PhysicalAddress.PageSize - 1) / PhysicalAddress.PageSize;
+        if (!PhysicalMemory.TryAllocate(_pages, HighestAddress, out _physical))
+            throw new OutOfMemoryException($"no {_pages} contiguous free pages for {domain.Device}");
+        _window = PhysicalMemory.Map(_physical, _pages, (int)PageCaching.WriteBack, readOnly: false);
+        if (_window != 0)
+            return;
+        PhysicalMemory.Free(_physical, _pages);
+        throw new OutOfMemoryException($"no window for {_pages} pages for {domain.Device}");
+    }
+
+    /// <summary>Bytes in the region.</summary>
+    public int SizeBytes { get; }
+
+    /// <summary>The region as the device sees it.</summary>
+    public DmaSegment Segment => new(new DmaAddress(_physical), (uint)SizeBytes);
+
+    /// <summary>The device's address of a place in the region.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The offset is not inside.</exception>
+    public DmaAddress AddressOf(int offset)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)offset, (uint)SizeBytes, nameof(offset));
+        return new DmaAddress(_physical + (uint)offset);
+    }
+
+    /// <summary>Reads one value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It would not lie inside, or not be aligned to its width.</exception>
+    /// <exception cref="ObjectDisposedException">The region was disposed.</exception>
+    public T Read<T>(int offset)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        T value = WindowMemory.Read<T>(Check<T>(offset));
+        GC.KeepAlive(this);
+        return value;
+    }
+
+    /// <summary>Writes one value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It would not lie inside, or not be aligned to its width.</exception>
+    /// <exception cref="ObjectDisposedException">The region was disposed.</exception>
+    public void Write<T>(int offset, T value)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        WindowMemory.Write(Check<T>(offset), value);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Copies out of the region.</summary>
+    public void CopyTo(int offset, Span<byte> destination)
+    {
+        WindowMemory.CopyTo(CheckRange(offset, destination.Length), destination, exactWidth: false);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Copies into the region.</summary>
+    public void CopyFrom(int offset, ReadOnlySpan<byte> source)
+    {
+        WindowMemory.CopyFrom(CheckRange(offset, source.Length), source, exactWidth: false);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Writes zeros to all of it.</summary>
+    public void Clear()
+    {
+        WindowMemory.Fill(CheckRange(0, SizeBytes), (ulong)SizeBytes, (byte)0);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Unmaps the region here. Doing it twice does nothing.</summary>
+    public void Dispose()
+    {
+        nuint window = Interlocked.Exchange(ref _window, 0);
+        if (window != 0)
+            PhysicalMemory.Unmap(window, _pages);
+    }
+
+    /// <summary>Gives the frames back when the region was disposed. The device is silent.</summary>
+    internal bool TryFree()
+    {
+        if (_window != 0)
+            return false;
+        if (!_freed)
+            PhysicalMemory.Free(_physical, _pages);
+        return _freed = true;
+    }
+
+    private nuint Check<T>(int offset)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        int width = T.Zero.GetByteCount();
+        nuint window = _window;
+        if (window == 0 || (uint)offset > (uint)SizeBytes || (uint)width > (uint)SizeBytes - (uint)offset || (offset & (width - 1)) != 0 || width > 8)
+            Refuse(window, offset, width);
+        return window + (nuint)offset;
+    }
+
+    private nuint CheckRange(int offset, int sizeBytes)
+    {
+        nuint window = _window;
+        if (window == 0 || (uint)offset > (uint)SizeBytes || (uint)sizeBytes > (uint)SizeBytes - (uint)offset)
+            Refuse(window, offset, sizeBytes);
+        return window + (nuint)offset;
+    }
+
+    private void Refuse(nuint window, int offset, int sizeBytes)
+    {
+        ObjectDisposedException.ThrowIf(window == 0, this);
+        throw new ArgumentOutOfRangeException(
+            nameof(offset), $"{sizeBytes} bytes at {offset} leave the {SizeBytes} bytes of a DMA region of {_domain.Device}, or are not aligned");
+    }
+}

@@ -1,0 +1,46 @@
+namespace Cosmos.Core;
+
+/// <summary>Fixed ports of the PC platform, for the platform drivers that the composition root gives them to.</summary>
+public static class PlatformPorts
+{
+    /// <summary>PS/2 controller, data: 0x60.</summary>
+    // SAFETY: bytes to and from keyboard and mouse. The controller touches no memory.
+    [BusTier]
+    public static IoPort<byte, ReadWrite> Ps2Data { get; } = new(0x60, "PS/2 data");
+
+    /// <summary>PS/2 controller, status: 0x64, read.</summary>
+    // SAFETY: reading status has no effect.
+    [BusTier]
+    public static IoPort<byte, ReadOnly> Ps2Status { get; } = new(0x64, "PS/2 status");
+
+    /// <summary>PS/2 controller, command: 0x64, write.</summary>
+    // SAFETY: the controller's commands reach the keyboard, the mouse, the A20 gate and the reset line. The worst of them resets the machine,
+    // which is no breach of memory safety. A20 is ignored by QEMU and by machines that boot in long mode.
+    [BusTier]
+    public static IoPort<byte, WriteOnly> Ps2Command { get; } = new(0x64, "PS/2 command");
+
+    /// <summary>VGA CRT controller, register index: 0x3D4.</summary>
+    // SAFETY: selects a register of the CRT controller, which changes what is shown and nothing else.
+    [BusTier]
+    public static IoPort<byte, WriteOnly> CrtcIndex { get; } = new(0x3D4, "VGA CRTC index");
+
+    /// <summary>VGA CRT controller, the selected register: 0x3D5.</summary>
+    // SAFETY: see CrtcIndex.
+    [BusTier]
+    public static IoPort<byte, ReadWrite> CrtcData { get; } = new(0x3D5, "VGA CRTC data");
+
+    /// <summary>VGA input status 1: 0x3DA. Reading it makes the next write to <see cref="AttributeAddress"/> an index.</summary>
+    // SAFETY: changes what is shown and nothing else.
+    [BusTier]
+    public static IoPort<byte, ReadOnly> VgaInputStatus { get; } = new(0x3DA, "VGA input status 1");
+
+    /// <summary>VGA attribute controller, index and data in turn: 0x3C0.</summary>
+    // SAFETY: changes what is shown and nothing else.
+    [BusTier]
+    public static IoPort<byte, WriteOnly> AttributeAddress { get; } = new(0x3C0, "VGA attribute controller");
+
+    /// <summary>VGA attribute controller, the selected register: 0x3C1.</summary>
+    // SAFETY: reading has no effect.
+    [BusTier]
+    public static IoPort<byte, ReadOnly> AttributeData { get; } = new(0x3C1, "VGA attribute data");
+}

@@ -1,0 +1,21 @@
+using System.Buffers;
+using IL2CPU.API.Attribs;
+
+namespace Cosmos.Core.Seam;
+
+/// <summary>Managed memory held in place for a device.</summary>
+internal static class ManagedMemory
+{
+    /// <summary>Where pinned memory is.</summary>
+    [PlugMethod(PlugRequired = true)]
+    internal static nuint AddressOf(in MemoryHandle pinned) => throw NotWoven.Error;
+
+    /// <summary>Calls <paramref name="action"/> with where the span is; the span stays there until the call returns.</summary>
+    [PlugMethod(PlugRequired = true)]
+    internal static void WithPinned<TState>(Span<byte> span, TState state, Action<nuint, TState> action)
+        where TState : allows ref struct => throw NotWoven.Error;
+
+    /// <summary>The physical address behind a virtual one, its page made present and writable first.</summary>
+    [PlugMethod(PlugRequired = true)]
+    internal static bool TryTranslate(nuint address, out ulong physical) => throw NotWoven.Error;
+}
