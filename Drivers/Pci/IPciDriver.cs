@@ -1,0 +1,16 @@
+namespace Drivers.Pci;
+
+/// <summary>A driver for some kind of function: what it matches, and how it starts. One table of these stands in the composition root.</summary>
+public interface IPciDriver
+{
+    /// <summary>Its name, as <c>lspci -v</c> shows it.</summary>
+    string Name { get; }
+
+    /// <summary>Whether this driver is for that function. Looks at ids and class only; changes nothing.</summary>
+    bool Matches(PciDevice device);
+
+    /// <summary>Brings the device up.</summary>
+    /// <returns>The running device; disposing it stops the device.</returns>
+    /// <exception cref="Exception">Any: the device then stays unbound, silenced, with the error kept in <see cref="PciDevice.DriverError"/>.</exception>
+    IDisposable Start(PciDevice device);
+}

@@ -1,0 +1,106 @@
+namespace Drivers.Pci;
+
+/// <summary>What a base address register decodes.</summary>
+public enum PciBarKind
+{
+    /// <summary>I/O ports.</summary>
+    Io,
+
+    /// <summary>Memory below 4 GiB.</summary>
+    Memory32,
+
+    /// <summary>Memory anywhere.</summary>
+    Memory64,
+}
+
+/// <summary>One base address register (PCI 3.0 §6.2.5.1).</summary>
+/// <param name="Index">Its number, 0..5; a 64-bit one takes the next number too.</param>
+/// <param name="Kind">What it decodes.</param>
+/// <param name="IsPrefetchable">Whether reads there have no side effects.</param>
+/// <param name="Address">First port or physical address; 0 when unassigned.</param>
+/// <param name="SizeBytes">How much it decodes: a power of two.</param>
+public sealed record PciBar(int Index, PciBarKind Kind, bool IsPrefetchable, ulong Address, ulong SizeBytes)
+{
+    private const int FirstOffset = 0x10;
+    private const uint IoFlag = 1;
+    private const uint IoMask = ~3u;
+    private const uint TypeMask = 3 << 1;
+    private const uint Type64 = 2 << 1;
+    private const uint TypeReserved = 3 << 1;
+    private const uint PrefetchableFlag = 1 << 3;
+    private const uint MemoryMask = ~15u;
+
+    /// <summary>Whether it decodes memory.</summary>
+    public bool IsMemory => Kind != PciBarKind.Io;
+
+    /// <summary>Whether the firmware gave it an address.</summary>
+    public bool IsAssigned => Address != 0;
+
+    /// <summary>Reads and sizes all BARs of a function, with decoding off, and restores them.</summary>
+    internal static IReadOnlyList<PciBar> ReadAll(PciDeviceConfig config)
+    {
+        int count = config.BarCount;
+        if (count == 0)
+            return [];
+        var bars = new List<PciBar>();
+        PciCommand command = config.Command;
+        config.WriteCommand(command & ~(PciCommand.IoSpace | PciCommand.MemorySpace));
+        try
+        {
+            for (int index = 0; index < count; index++)
+            {
+                if (Read(config, index, count) is not { } bar)
+                    continue;
+                bars.Add(bar);
+                if (bar.Kind == PciBarKind.Memory64)
+                    index++;
+            }
+        }
+        finally
+        {
+            config.WriteCommand(command);
+        }
+
+        return bars;
+    }
+
+    private static PciBar? Read(PciDeviceConfig config, int index, int count)
+    {
+        int offset = FirstOffset + (index * sizeof(uint));
+        (uint value, uint mask) = Probe(config, offset);
+        if (mask == 0)
+            return null;
+        if ((value & IoFlag) != 0)
+        {
+            // Devices may leave the upper half of an I/O mask 0: there are 65,536 ports.
+            uint ports = mask & IoMask & 0xFFFF;
+            return ports == 0 ? null : new PciBar(index, PciBarKind.Io, false, value & IoMask, (ushort)~ports + 1u);
+        }
+
+        bool prefetchable = (value & PrefetchableFlag) != 0;
+        uint type = value & TypeMask;
+        if (type == TypeReserved)
+            return null;
+        if (type != Type64)
+        {
+            uint bits = mask & MemoryMask;
+            return bits == 0 ? null : new PciBar(index, PciBarKind.Memory32, prefetchable, value & MemoryMask, ~bits + 1u);
+        }
+
+        // A 64-bit register in the last slot has no upper half.
+        if (index + 1 >= count)
+            return null;
+        (uint upper, uint upperMask) = Probe(config, offset + sizeof(uint));
+        ulong wide = ((ulong)upperMask << 32) | (mask & MemoryMask);
+        return wide == 0 ? null : new PciBar(index, PciBarKind.Memory64, prefetchable, ((ulong)upper << 32) | (value & MemoryMask), ~wide + 1);
+    }
+
+    private static (uint Value, uint Mask) Probe(PciDeviceConfig config, int offset)
+    {
+        uint value = config.Read32(offset);
+        config.Write32(offset, uint.MaxValue);
+        uint mask = config.Read32(offset);
+        config.Write32(offset, value);
+        return (value, mask);
+    }
+}

@@ -1,0 +1,164 @@
+using Cosmos.Core;
+
+namespace Drivers.Pci;
+
+/// <summary>One function on the bus, and the handle by which its driver reaches it: this function's windows and DMA memory, and no other's.</summary>
+/// <remarks>
+/// Configuration space is readable; it is written through typed methods alone. BARs cannot be moved. Ids are read once, when the scan finds the function.
+/// </remarks>
+public sealed class PciDevice
+{
+    private readonly Lock _lock = new();
+
+    internal PciDevice(PciConfSpace space, PciAddress address)
+    {
+        Config = new PciDeviceConfig(space, address);
+        VendorId = Config.VendorId;
+        DeviceId = Config.DeviceId;
+        Class = Config.Class;
+        RevisionId = Config.RevisionId;
+        SubsystemVendorId = Config.SubsystemVendorId;
+        SubsystemId = Config.SubsystemId;
+        Bars = PciBar.ReadAll(Config);
+        Capabilities = new PciCapabilities(Config);
+        Dma = new DmaDomain(address.ToString());
+    }
+
+    /// <summary>Where it is.</summary>
+    public PciAddress Address => Config.Address;
+
+    /// <summary>Its configuration header, read anew at each use.</summary>
+    public PciDeviceConfig Config { get; }
+
+    /// <summary>Its vendor.</summary>
+    public ushort VendorId { get; }
+
+    /// <summary>The vendor's number for it.</summary>
+    public ushort DeviceId { get; }
+
+    /// <summary>What it is.</summary>
+    public PciClass Class { get; }
+
+    /// <summary>The vendor's revision.</summary>
+    public byte RevisionId { get; }
+
+    /// <summary>The board's vendor, or 0.</summary>
+    public ushort SubsystemVendorId { get; }
+
+    /// <summary>The board, or 0.</summary>
+    public ushort SubsystemId { get; }
+
+    /// <summary>The base address registers that decode something.</summary>
+    public IReadOnlyList<PciBar> Bars { get; }
+
+    /// <summary>Its capabilities.</summary>
+    public PciCapabilities Capabilities { get; }
+
+    /// <summary>What it may reach by DMA.</summary>
+    public DmaDomain Dma { get; }
+
+    /// <summary>The driver that runs it, if any.</summary>
+    public IPciDriver? Driver { get; private set; }
+
+    /// <summary>What the driver's start returned: the disk, the network card.</summary>
+    public IDisposable? Instance { get; private set; }
+
+    /// <summary>Why a driver that matched could not start.</summary>
+    public Exception? DriverError { get; private set; }
+
+    /// <summary>Whether the function still answers.</summary>
+    public bool IsPresent => Config.VendorId != 0xFFFF;
+
+    /// <summary>Opens a window over a part of one of this function's memory BARs, and lets the function answer memory addresses.</summary>
+    /// <param name="bar">The BAR's number.</param>
+    /// <param name="offset">Bytes from the BAR's start.</param>
+    /// <param name="sizeBytes">Length of the window.</param>
+    /// <param name="sharing">Whether other windows may lie over the same pages; parts of one BAR often share a page.</param>
+    /// <param name="caching">Uncached for registers.</param>
+    /// <exception cref="PciRefusedException">There is no such memory BAR, it has no address, or the part does not lie inside.</exception>
+    /// <exception cref="PageRefusedException">The pages may not be had.</exception>
+    public VmPager MapBar(int bar, ulong offset, ulong sizeBytes, PageSharing sharing = PageSharing.Exclusive, PageCaching caching = PageCaching.Uncached)
+    {
+        PciBar found = Bars.FirstOrDefault(candidate => candidate.Index == bar) ?? throw Refused($"has no BAR {bar}");
+        if (!found.IsMemory)
+            throw Refused($"BAR {bar} decodes I/O ports, not memory");
+        if (!found.IsAssigned)
+            throw Refused($"BAR {bar} has no address");
+        if (sizeBytes == 0 || offset > found.SizeBytes || sizeBytes > found.SizeBytes - offset)
+            throw Refused($"0x{offset:x}+0x{sizeBytes:x} leaves the 0x{found.SizeBytes:x} bytes of BAR {bar}");
+        if (offset > ulong.MaxValue - found.Address)
+            throw Refused($"BAR {bar} leaves the address space");
+        var option = new VmPagerOption
+        {
+            Address = new PhysicalAddress(found.Address + offset),
+            SizeBytes = sizeBytes,
+            Sharing = sharing,
+            Caching = caching,
+            Holder = $"{Address} BAR {bar}",
+        };
+        VmPager pager = option.Build();
+        Change(PciCommand.MemorySpace, on: true);
+        return pager;
+    }
+
+    /// <summary>Lets the function do DMA. The driver has reset it first.</summary>
+    public void EnableBusMaster() => Change(PciCommand.BusMaster, on: true);
+
+    /// <summary>
+    /// Forbids the function all DMA and INTx, and frees the DMA memory that its driver disposed. Also what is done when a driver stops or fails.
+    /// </summary>
+    public void Silence()
+    {
+        Change(PciCommand.BusMaster, on: false);
+        Change(PciCommand.InterruptDisable, on: true);
+        Dma.ReleaseQuarantine();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Address} [{VendorId:x4}:{DeviceId:x4}]";
+
+    internal void Start(IPciDriver driver)
+    {
+        try
+        {
+            Instance = driver.Start(this);
+            Driver = driver;
+            DriverError = null;
+            KernelLog.Write($"{this}: driver {driver.Name}");
+        }
+        catch (Exception error)
+        {
+            DriverError = error;
+            Silence();
+            KernelLog.Write($"{this}: driver {driver.Name} could not start: {error.Message}");
+        }
+    }
+
+    internal void Stop()
+    {
+        try
+        {
+            Instance?.Dispose();
+        }
+        finally
+        {
+            Instance = null;
+            Driver = null;
+            Silence();
+        }
+    }
+
+    private void Change(PciCommand bits, bool on)
+    {
+        lock (_lock)
+        {
+            PciCommand command = Config.Command;
+            Config.WriteCommand(on ? command | bits : command & ~bits);
+        }
+    }
+
+    private PciRefusedException Refused(string reason) => new($"{this}: {reason}");
+}
+
+/// <summary>A function does not have what its driver asked for.</summary>
+public sealed class PciRefusedException(string message) : InvalidOperationException(message);
