@@ -43,4 +43,14 @@ public static class PlatformPorts
     // SAFETY: reading has no effect.
     [BusTier]
     public static IoPort<byte, ReadOnly> AttributeData { get; } = new(0x3C1, "VGA attribute data");
+
+    /// <summary>QEMU's fw_cfg, selector: 0x510.</summary>
+    // SAFETY: selects which item FirmwareConfigData gives. The DMA interface of the device is at other ports, which nobody is given.
+    [BusTier]
+    public static IoPort<ushort, WriteOnly> FirmwareConfigSelector { get; } = new(0x510, "fw_cfg selector");
+
+    /// <summary>QEMU's fw_cfg, the selected item's next byte: 0x511.</summary>
+    // SAFETY: reading advances the position in the selected item and has no other effect.
+    [BusTier]
+    public static IoPort<byte, ReadOnly> FirmwareConfigData { get; } = new(0x511, "fw_cfg data");
 }
