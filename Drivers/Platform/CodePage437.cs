@@ -21,8 +21,18 @@ public static class CodePage437
     {
         Dictionary<char, byte> bytes = new()
         {
-            ['•'] = 0x07, ['→'] = 0x1A, ['←'] = 0x1B, ['↑'] = 0x18, ['↓'] = 0x19, ['–'] = (byte)'-', ['—'] = (byte)'-',
-            ['‘'] = (byte)'\'', ['’'] = (byte)'\'', ['“'] = (byte)'"', ['”'] = (byte)'"', ['\ufffd'] = 0xFE,
+            ['•'] = 0x07,
+            ['→'] = 0x1A,
+            ['←'] = 0x1B,
+            ['↑'] = 0x18,
+            ['↓'] = 0x19,
+            ['–'] = (byte)'-',
+            ['—'] = (byte)'-',
+            ['‘'] = (byte)'\'',
+            ['’'] = (byte)'\'',
+            ['“'] = (byte)'"',
+            ['”'] = (byte)'"',
+            ['\ufffd'] = 0xFE,
         };
         for (int i = 0; i < UpperHalf.Length; i++)
             bytes.TryAdd(UpperHalf[i], (byte)(0x80 + i));
