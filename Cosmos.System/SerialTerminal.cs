@@ -1,0 +1,92 @@
+using System.Text;
+using Cosmos.Core;
+
+namespace Cosmos.System;
+
+/// <summary>COM1 as an output and a source of keys of a <see cref="Terminal"/>.</summary>
+public sealed class SerialTerminal : ITerminalOutput
+{
+    // A sequence that a key sends arrives in one piece; a pause this long after ESC means the key Escape.
+    private static readonly TimeSpan EscapePause = TimeSpan.FromMilliseconds(50);
+
+    private readonly KeyDecoder _decoder = new();
+    private readonly Encoder _encoder = new UTF8Encoding(false, false).GetEncoder();
+    private readonly PlainText _plain = new();
+    private readonly StringBuilder _text = new();
+    private readonly byte[] _bytes = new byte[2048];
+
+    /// <summary>COM1 with what is known of the other side.</summary>
+    public SerialTerminal(SerialPeer peer) => Peer = peer;
+
+    /// <summary>What is at the other end. May be changed while in use.</summary>
+    public SerialPeer Peer
+    {
+        get;
+        set
+        {
+            field = value;
+            _decoder.IsTerminal = value.IsTerminal;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsInteractive => Peer.IsTerminal;
+
+    /// <inheritdoc/>
+    public int Columns => Peer.Columns;
+
+    /// <inheritdoc/>
+    public int Rows => Peer.Rows;
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<char> text)
+    {
+        if (Peer.IsTerminal)
+        {
+            _text.Clear().Append(text).Replace("\n", "\r\n");
+            Send(_text);
+        }
+        else
+        {
+            Send(_plain.Filter(text));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+    }
+
+    /// <summary>Starts a thread that hands the keys typed here to a terminal.</summary>
+    public void StartReading(Terminal terminal)
+    {
+        var thread = new Thread(() => ReadLoop(terminal)) { IsBackground = true, Name = "serial" };
+        thread.Start();
+    }
+
+    private void Send(StringBuilder text)
+    {
+        foreach (ReadOnlyMemory<char> chunk in text.GetChunks())
+        {
+            ReadOnlySpan<char> rest = chunk.Span;
+            while (!rest.IsEmpty)
+            {
+                _encoder.Convert(rest, _bytes, false, out int used, out int count, out _);
+                SerialConsole.Write(_bytes.AsSpan(0, count));
+                rest = rest[used..];
+            }
+        }
+    }
+
+    private void ReadLoop(Terminal terminal)
+    {
+        byte[] buffer = new byte[1024];
+        while (true)
+        {
+            int count = SerialConsole.Read(buffer, _decoder.IsEscapePending ? EscapePause : Timeout.InfiniteTimeSpan);
+            IReadOnlyList<ConsoleKeyInfo> keys = count > 0 ? _decoder.Decode(buffer.AsSpan(0, count)) : _decoder.EndEscape();
+            foreach (ConsoleKeyInfo key in keys)
+                terminal.Type(key);
+        }
+    }
+}
