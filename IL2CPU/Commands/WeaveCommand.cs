@@ -1,0 +1,35 @@
+using System.CommandLine;
+using IL2CPU.Weaving;
+
+namespace IL2CPU.Commands;
+
+/// <summary><c>il2cpu weave</c>.</summary>
+internal static class WeaveCommand
+{
+    public static Command Create()
+    {
+        Option<string> kernel = CommandOptions.Required("--kernel", "The kernel assembly.");
+        Option<string[]> plugs = CommandOptions.Many("--plugs", "Plug assemblies; plugs anywhere else are ignored.");
+        Option<string[]> references = CommandOptions.Many("--reference", "Assemblies, or directories of them, that the kernel's references are found in.");
+        Option<string> output = CommandOptions.Required("--out", "The directory for woven assemblies and the list of untouched ones.");
+        Option<string> entry = new("--entry")
+        {
+            Description = "kernel: give a kernel class its Main; none: leave the assembly as it is.",
+            DefaultValueFactory = _ => "none",
+        };
+        entry.AcceptOnlyFromAmong("kernel", "none");
+        Option<string[]> libraries = CommandOptions.Many("--native-library", "Further native libraries that are linked into the image.");
+
+        var command = new Command("weave", "Replace the bodies of plugged methods by calls of their plugs.") { kernel, plugs, references, output, entry, libraries };
+        command.SetBody((result, diagnostics) => new Weaver(new WeaveOptions
+        {
+            Kernel = result.GetRequiredValue(kernel),
+            Plugs = result.GetRequiredValue(plugs),
+            References = result.GetRequiredValue(references),
+            Output = result.GetRequiredValue(output),
+            SynthesiseEntry = result.GetRequiredValue(entry) == "kernel",
+            NativeLibraries = result.GetRequiredValue(libraries),
+        }, diagnostics).Run());
+        return command;
+    }
+}

@@ -1,0 +1,18 @@
+namespace IL2CPU.Diagnostics;
+
+/// <summary>What each <c>IL2CPUnnnn</c> stands for; docs/il2cpu.md explains each to plug authors.</summary>
+internal static class ErrorCode
+{
+    public const string RequiredPlugMissing = "IL2CPU0001";
+    public const string TargetTypeMissing = "IL2CPU0002";
+    public const string TargetMethodMissing = "IL2CPU0003";
+    public const string SignatureMismatch = "IL2CPU0004";
+    public const string PluggedTwice = "IL2CPU0005";
+    public const string UnboundNativeCall = "IL2CPU0006";
+    public const string MalformedPlug = "IL2CPU0007";
+    public const string FieldAccess = "IL2CPU0008";
+    public const string EntryPoint = "IL2CPU0009";
+    public const string UndeclaredPlug = "IL2CPU0010";
+    public const string BadInput = "IL2CPU0011";
+    public const string ToolFailed = "IL2CPU0012";
+}

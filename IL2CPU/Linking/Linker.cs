@@ -1,0 +1,65 @@
+using IL2CPU.Diagnostics;
+
+namespace IL2CPU.Linking;
+
+/// <summary>Links nucleus, application, runtime and C library into one static image.</summary>
+internal static class Linker
+{
+    /// <summary>Where the nucleus takes over from the boot loader.</summary>
+    public const string NucleusEntry = "nucleus_entry";
+    private const string ImageBase = "0x200000";
+
+    public static void Run(LinkOptions options)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Output))!);
+        ExternalTool.Run("gcc", Arguments(options));
+        string? stripped = options.Stripped;
+        if (stripped is null && options.Grub is null) return;
+
+        string temporary = stripped ?? options.Grub!;
+        ExternalTool.Run("strip", ["--strip-all", "-o", temporary, options.Output]);
+        if (options.Grub is { } grub)
+        {
+            byte[] image = File.ReadAllBytes(temporary);
+            GrubImage.HideSections(image);
+            File.WriteAllBytes(grub, image);
+        }
+    }
+
+    /// <summary>The arguments of the compiler driver that runs the linker.</summary>
+    public static IReadOnlyList<string> Arguments(LinkOptions options)
+    {
+        string sdk = Path.Combine(options.Ilc, "sdk");
+        string framework = Path.Combine(options.Ilc, "framework");
+        return
+        [
+            options.Object,
+            .. options.Nucleus is { } nucleus ? new[] { nucleus, "-Wl,--entry=" + NucleusEntry } : [],
+            "-o", options.Output,
+            "-fuse-ld=lld",
+            "-static",
+            "-no-pie",
+            "-Wl,--image-base=" + ImageBase,
+            Path.Combine(sdk, "libbootstrapper.o"),
+            "-Wl,--start-group",
+            Path.Combine(sdk, "libRuntime.WorkstationGC.a"),
+            Path.Combine(sdk, "libeventpipe-disabled.a"),
+            Path.Combine(sdk, "libRuntime.VxsortDisabled.a"),
+            Path.Combine(sdk, "libstandalonegc-disabled.a"),
+            Path.Combine(sdk, "libstdc++compat.a"),
+            Path.Combine(framework, "libSystem.Native.a"),
+            .. options.Inputs,
+            "-Wl,--end-group",
+            "-pthread",
+            "-ldl",
+            "-lrt",
+            "-lm",
+            "-Wl,--eh-frame-hdr",
+            "-Wl,--gc-sections",
+            "-Wl,-z,nostart-stop-gc",
+            "-Wl,--build-id=sha1",
+            .. options.Map is { } map ? new[] { "-Wl,--Map=" + map } : [],
+            .. options.Extra,
+        ];
+    }
+}

@@ -1,0 +1,10 @@
+using System.CommandLine;
+using IL2CPU.Commands;
+
+var root = new RootCommand("Turns a .NET kernel and its plugs into one ELF image.")
+{
+    WeaveCommand.Create(),
+    CompileCommand.Create(),
+    LinkCommand.Create(),
+};
+return root.Parse(args).Invoke();

@@ -1,0 +1,169 @@
+using IL2CPU.Assemblies;
+using IL2CPU.Diagnostics;
+using Mono.Cecil;
+
+namespace IL2CPU.Weaving;
+
+/// <summary>Finds the target of every plug method and says what is wrong with those that have none.</summary>
+internal sealed class PlugBinder(AssemblySet assemblies, DiagnosticBag diagnostics)
+{
+    private const string CoreLib = "System.Private.CoreLib";
+
+    private readonly Dictionary<MethodDefinition, PlugMethod> _bound = [];
+
+    /// <summary>All targets found so far, each with its plug.</summary>
+    public IReadOnlyDictionary<MethodDefinition, PlugMethod> Bound => _bound;
+
+    /// <summary>Binds every plug of an assembly.</summary>
+    public void Bind(AssemblyDefinition plugs)
+    {
+        foreach (PlugClass plug in PlugReader.ClassesOf(plugs))
+        {
+            List<PlugMethod> methods = PlugReader.MethodsOf(plug, diagnostics);
+            if (TargetOf(plug) is not { } target)
+            {
+                if (!plug.IsOptional)
+                {
+                    diagnostics.Error(ErrorCode.TargetTypeMissing,
+                        $"plug class {TypeNames.Display(plug.Type)}: there is no type '{plug.TargetText}'; correct the name, or set IsOptional",
+                        methods.Select(m => m.Position).FirstOrDefault(p => p is not null));
+                }
+                continue;
+            }
+            foreach (PlugMethod method in methods) Bind(method, target);
+        }
+    }
+
+    private TypeDefinition? TargetOf(PlugClass plug)
+    {
+        if (plug.Target is { } reference) return reference.GetElementType().TryResolve();
+        if (plug.TargetName is not { } name) return null;
+        int comma = name.IndexOf(',');
+        string type = (comma < 0 ? name : name[..comma]).Trim();
+        string assembly = comma < 0 ? CoreLib : name[(comma + 1)..].Split(',')[0].Trim();
+        return assemblies.Find(assembly)?.FindType(type);
+    }
+
+    private void Bind(PlugMethod plug, TypeDefinition type)
+    {
+        List<MethodDefinition> named = Candidates(plug, type);
+        if (named.Count == 0)
+        {
+            if (!plug.IsOptional && !plug.Class.IsOptional)
+            {
+                string what = plug.Signature is { } signature ? $"method '{signature}'" : $"method '{plug.Method.Name}'";
+                diagnostics.Error(ErrorCode.TargetMethodMissing,
+                    $"plug {plug.Display}: {TypeNames.Display(type)} has no {what}; correct it, set IsOptional, or make a helper private", plug.Position);
+            }
+            return;
+        }
+        List<MethodDefinition> matching = named.Where(t => SignatureMatcher.Matches(plug, t)).ToList();
+        if (matching.Count == 0)
+        {
+            string expected = string.Join(" or ", named.Select(t => $"'{SignatureMatcher.Expected(t)}'"));
+            diagnostics.Error(ErrorCode.SignatureMismatch,
+                $"plug {plug.Display}: the signature does not match its target in {TypeNames.Display(type)}; expected {expected}, "
+                + $"found '{TypeNames.Signature(plug.Method)}'", plug.Position);
+            return;
+        }
+        if (!plug.IsWildcard && matching.Count > 1 && Closest(plug, matching) is { } closest) matching = [closest];
+        if (!plug.IsWildcard && matching.Count > 1)
+        {
+            diagnostics.Error(ErrorCode.SignatureMismatch,
+                $"plug {plug.Display} fits several methods of {TypeNames.Display(type)}: {string.Join(", ", matching.Select(m => $"'{TypeNames.Signature(m)}'"))}; "
+                + "pick one by Signature", plug.Position);
+            return;
+        }
+        foreach (MethodDefinition target in matching)
+        {
+            Add(target, plug);
+            if (plug.Class.Inheritable) AddOverrides(target, plug);
+        }
+    }
+
+    private static List<MethodDefinition> Candidates(PlugMethod plug, TypeDefinition type)
+    {
+        if (plug.Signature is { } signature)
+        {
+            string key = TypeNames.Normalise(signature);
+            return type.Methods.Where(m => TypeNames.SignatureKey(m, withReturn: false) == key || TypeNames.SignatureKey(m, withReturn: true) == key).ToList();
+        }
+        string name = plug.Method.Name;
+        List<MethodDefinition> found = [];
+        if (name == "Ctor") found = type.Methods.Where(m => m.IsConstructor && !m.IsStatic).ToList();
+        if (name is "Cctor" or "CCtor") found = type.Methods.Where(m => m.IsConstructor && m.IsStatic).ToList();
+        found.AddRange(type.Methods.Where(m => m.Name == name));
+        return found;
+    }
+
+    /// <summary>Of several that fit, the one whose types are exactly the plug's.</summary>
+    private static MethodDefinition? Closest(PlugMethod plug, List<MethodDefinition> matching)
+    {
+        string Exact(IEnumerable<ParameterDefinition> parameters, int offset) =>
+            string.Join(",", parameters.Select(p => TypeNames.Canonical(p.ParameterType, offset)));
+
+        string wanted = Exact(plug.Arguments.Skip(plug.TakesThis ? 1 : 0), 0);
+        List<MethodDefinition> exact = matching.Where(m => Exact(m.Parameters, m.DeclaringType.GenericParameters.Count) == wanted).ToList();
+        return exact.Count == 1 ? exact[0] : null;
+    }
+
+    private void AddOverrides(MethodDefinition target, PlugMethod plug)
+    {
+        foreach (string name in assemblies.Names)
+        {
+            if (assemblies.Find(name) is not { } assembly) continue;
+            foreach (TypeDefinition type in assembly.MainModule.GetTypes().Where(t => DerivesFrom(t, target.DeclaringType)))
+            {
+                foreach (MethodDefinition method in type.Methods)
+                {
+                    if (method.IsVirtual && !method.IsNewSlot && method.Name == target.Name && SignatureMatcher.Matches(plug, method)) Add(method, plug);
+                }
+            }
+        }
+    }
+
+    private static bool DerivesFrom(TypeDefinition type, TypeDefinition ancestor)
+    {
+        for (TypeDefinition? current = type.BaseType?.TryResolve(); current is not null; current = current.BaseType?.TryResolve())
+        {
+            if (current == ancestor) return true;
+        }
+        return false;
+    }
+
+    private void Add(MethodDefinition target, PlugMethod plug)
+    {
+        if (target.IsAbstract)
+        {
+            diagnostics.Error(ErrorCode.SignatureMismatch, $"plug {plug.Display}: {TypeNames.Display(target)} is abstract, so it has no body to replace", plug.Position);
+            return;
+        }
+        if (!FieldsExist(target, plug)) return;
+        if (_bound.TryAdd(target, plug)) return;
+        diagnostics.Error(ErrorCode.PluggedTwice,
+            $"{TypeNames.Display(target)} is plugged twice, by {_bound[target].Display} in {_bound[target].Method.Module.Assembly.Name.Name} "
+            + $"and by {plug.Display} in {plug.Method.Module.Assembly.Name.Name}", plug.Position);
+    }
+
+    private bool FieldsExist(MethodDefinition target, PlugMethod plug)
+    {
+        bool all = true;
+        foreach ((int index, string name) in plug.Fields)
+        {
+            string? problem = FieldLookup.Find(target.DeclaringType, name) switch
+            {
+                null => $"{TypeNames.Display(target.DeclaringType)} has no field '{name}'",
+                { Definition.IsLiteral: true } => $"field '{name}' is a constant",
+                { Definition.IsStatic: false } when target.IsStatic => $"field '{name}' belongs to an instance, and {TypeNames.Display(target)} is static",
+                var field when !SignatureMatcher.TakesField(plug.Method.Parameters[index].ParameterType, field.Type, target.DeclaringType.GenericParameters.Count) =>
+                    $"field '{name}' is of type {TypeNames.Display(field.Type)}, "
+                    + $"the parameter is '{TypeNames.Display(plug.Method.Parameters[index].ParameterType)}'",
+                _ => null,
+            };
+            if (problem is null) continue;
+            all = false;
+            diagnostics.Error(ErrorCode.FieldAccess, $"plug {plug.Display}: {problem}", plug.Position);
+        }
+        return all;
+    }
+}

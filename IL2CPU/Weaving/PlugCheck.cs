@@ -1,0 +1,58 @@
+using IL2CPU.Assemblies;
+using IL2CPU.Diagnostics;
+using Mono.Cecil;
+
+namespace IL2CPU.Weaving;
+
+/// <summary>What must hold of a whole image once its plugs are bound: nothing required is missing, nothing native is left dangling.</summary>
+internal sealed class PlugCheck(DiagnosticBag diagnostics, IReadOnlyDictionary<MethodDefinition, PlugMethod> bound, IReadOnlyList<string> libraries)
+{
+    /// <summary>Reports everything that does not hold.</summary>
+    /// <param name="ours">Every assembly of the image outside .NET.</param>
+    /// <param name="plugs">Those of them whose plugs count.</param>
+    /// <param name="roots">Where the image starts; none for a library.</param>
+    public void Run(IReadOnlyList<AssemblyDefinition> ours, IReadOnlyList<AssemblyDefinition> plugs, IReadOnlyList<MethodDefinition> roots)
+    {
+        CallGraph graph = CallGraph.From(roots, bound);
+        foreach (AssemblyDefinition assembly in ours)
+        {
+            CheckRequired(assembly, graph);
+            if (!plugs.Contains(assembly)) NoteIgnoredPlugs(assembly);
+        }
+        foreach (MethodDefinition method in graph.Reached) CheckNative(method, graph);
+    }
+
+    private void CheckRequired(AssemblyDefinition assembly, CallGraph graph)
+    {
+        foreach (TypeDefinition type in assembly.MainModule.GetTypes())
+        {
+            foreach (MethodDefinition method in type.Methods)
+            {
+                if (bound.ContainsKey(method)) continue;
+                CustomAttribute? attribute = PlugReader.Find(method, PlugReader.PlugMethodAttribute);
+                if (!PlugReader.Property(attribute, "PlugRequired", false)) continue;
+                diagnostics.Error(ErrorCode.RequiredPlugMissing,
+                    $"{TypeNames.Display(method)} must be plugged and is not; a plug for it is '{SignatureMatcher.Expected(method)}'{graph.ChainTo(method)}");
+            }
+        }
+    }
+
+    private void CheckNative(MethodDefinition method, CallGraph graph)
+    {
+        if (!method.IsPInvokeImpl || method.PInvokeInfo is not { } import || bound.ContainsKey(method) || Framework.Contains(method.Module.Assembly)) return;
+        string library = import.Module.Name;
+        if (libraries.Any(l => l == library || l + ".so" == library)) return;
+        diagnostics.Error(ErrorCode.UnboundNativeCall,
+            $"{TypeNames.Display(method)} calls '{import.EntryPoint}' of native library '{library}', which is not linked into the image; "
+            + $"plug the method or link the library{graph.ChainTo(method)}");
+    }
+
+    private void NoteIgnoredPlugs(AssemblyDefinition assembly)
+    {
+        foreach (PlugClass plug in PlugReader.ClassesOf(assembly))
+        {
+            diagnostics.Message(ErrorCode.UndeclaredPlug,
+                $"plug class {TypeNames.Display(plug.Type)} is ignored: {assembly.Name.Name} is not declared as a plug assembly of this kernel");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace IL2CPU.Weaving;
+
+/// <summary>What <c>il2cpu weave</c> is asked to do.</summary>
+internal sealed record WeaveOptions
+{
+    /// <summary>The kernel assembly.</summary>
+    public required string Kernel { get; init; }
+
+    /// <summary>The assemblies, and the only ones, whose plugs count.</summary>
+    public IReadOnlyList<string> Plugs { get; init; } = [];
+
+    /// <summary>Files and directories that the kernel's references are found in.</summary>
+    public IReadOnlyList<string> References { get; init; } = [];
+
+    /// <summary>Where woven assemblies and the list of the others go.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Give a kernel without an entry point its <c>Main</c>.</summary>
+    public bool SynthesiseEntry { get; init; }
+
+    /// <summary>Native libraries that are linked into the image, beside those of .NET.</summary>
+    public IReadOnlyList<string> NativeLibraries { get; init; } = [];
+}

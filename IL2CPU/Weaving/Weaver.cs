@@ -1,0 +1,99 @@
+using IL2CPU.Assemblies;
+using IL2CPU.Compiling;
+using IL2CPU.Diagnostics;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace IL2CPU.Weaving;
+
+/// <summary>
+/// Binds plugs to their targets and writes the assemblies whose bodies they replace. Nothing is written unless everything is in order.
+/// </summary>
+internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
+{
+    /// <summary>Weaves; false when there were errors, all of which are then in the bag.</summary>
+    public bool Run()
+    {
+        using var assemblies = new AssemblySet([options.Kernel, .. options.Plugs], options.References);
+        AssemblyDefinition kernel = assemblies.Get(options.Kernel);
+        List<AssemblyDefinition> plugs = options.Plugs.Select(assemblies.Get).Distinct().ToList();
+        List<AssemblyDefinition> ours = Closure.Of(assemblies, [kernel, .. plugs], includeFramework: false);
+
+        var binder = new PlugBinder(assemblies, diagnostics);
+        foreach (AssemblyDefinition assembly in plugs) binder.Bind(assembly);
+        TypeDefinition? entry = options.SynthesiseEntry && kernel.EntryPoint is null ? EntryPoint.FindKernel(kernel, diagnostics) : null;
+
+        new PlugCheck(diagnostics, binder.Bound, [.. NativeLibraries.Bound, .. options.NativeLibraries]).Run(ours, plugs, Roots(kernel, entry));
+        if (diagnostics.HasErrors) return false;
+        Write(assemblies, binder.Bound, entry);
+        return true;
+    }
+
+    private static List<MethodDefinition> Roots(AssemblyDefinition kernel, TypeDefinition? entry)
+    {
+        if (kernel.EntryPoint is { } main) return [main];
+        if (entry is null) return [];
+        (MethodDefinition constructor, MethodDefinition start) = EntryPoint.Calls(entry);
+        return [constructor, start];
+    }
+
+    private void Write(AssemblySet assemblies, IReadOnlyDictionary<MethodDefinition, PlugMethod> bound, TypeDefinition? entry)
+    {
+        Directory.CreateDirectory(options.Output);
+        var woven = new HashSet<string>();
+        var toWrite = new List<(ModuleDefinition Module, List<Binding> Bindings, string Path, string Key)>();
+        foreach (ModuleDefinition module in bound.SelectMany(b => ModulesOf(b.Key, b.Value)).Concat(entry is null ? [] : [entry.Module]).Distinct())
+        {
+            List<Binding> bindings = bound.Where(b => ModulesOf(b.Key, b.Value).Contains(module)).Select(b => new Binding(b.Key, b.Value)).ToList();
+            string path = Path.GetFullPath(Path.Combine(options.Output, Path.GetFileName(module.FileName)));
+            IEnumerable<string> plan = bindings.Select(Describe);
+            if (entry is not null) plan = plan.Append("entry " + entry.FullName);
+            string key = WovenFiles.Key(module.FileName, plan);
+            woven.Add(path);
+            if (!WovenFiles.IsCurrent(path, key)) toWrite.Add((module, bindings, path, key));
+        }
+
+        foreach (Binding binding in toWrite.SelectMany(w => w.Bindings).Distinct()) BodyForwarder.Replace(binding.Target, binding.Plug);
+        foreach ((ModuleDefinition module, List<Binding> bindings, string path, string key) in toWrite)
+        {
+            if (entry?.Module == module) EntryPoint.Synthesise(entry);
+            GrantAccess(module, bindings.Where(b => b.Target.Module == module).ToList());
+            WriteModule(module, path);
+            WovenFiles.WriteKey(path, key);
+        }
+
+        HashSet<string> names = woven.Select(Path.GetFileNameWithoutExtension).ToHashSet(StringComparer.OrdinalIgnoreCase)!;
+        WovenFiles.Finish(options.Output, assemblies.Names.Where(n => !names.Contains(n)).Select(assemblies.PathOf).OfType<string>(), woven);
+    }
+
+    /// <summary>The modules that a plug changes: its target's, and those of fields that stop being readonly.</summary>
+    private static IEnumerable<ModuleDefinition> ModulesOf(MethodDefinition target, PlugMethod plug) =>
+        plug.Fields.Values.Select(f => FieldLookup.Find(target.DeclaringType, f)!.Definition.Module).Append(target.Module).Distinct();
+
+    private static void GrantAccess(ModuleDefinition module, List<Binding> bindings)
+    {
+        if (Framework.Contains(module.Assembly)) return;
+        List<string> hidden = bindings.Where(b => !SignatureMatcher.TypeVisible(b.Plug.Method.DeclaringType) || !b.Plug.Method.IsPublic)
+            .Select(b => b.Plug.Method.Module.Assembly.Name.Name)
+            .Concat(bindings.SelectMany(b => b.Plug.Fields.Values.Select(f => FieldLookup.Find(b.Target.DeclaringType, f)!.Definition))
+                .Where(f => f.Module != module || f.IsPrivate).Select(f => f.Module.Assembly.Name.Name))
+            .Distinct().ToList();
+        if (hidden.Count > 0) AccessGrant.Add(module, hidden);
+    }
+
+    private static void WriteModule(ModuleDefinition module, string path)
+    {
+        // Symbols matter for code that a user steps through; .NET's own are left out, which halves the time.
+        bool symbols = module.HasSymbols && !Framework.Contains(module.Assembly);
+        module.Write(path, new WriterParameters
+        {
+            WriteSymbols = symbols,
+            SymbolWriterProvider = symbols ? new PortablePdbWriterProvider() : null,
+        });
+    }
+
+    private static string Describe(Binding binding) =>
+        $"{binding.Target.FullName} <- {binding.Plug.Method.FullName} in {binding.Plug.Method.Module.Assembly.Name.FullName} "
+        + $"this={binding.Plug.TakesThis} fields={string.Join(",", binding.Plug.Fields.Select(f => f.Key + "=" + f.Value))} "
+        + $"visible={binding.Plug.Method.IsPublic && SignatureMatcher.TypeVisible(binding.Plug.Method.DeclaringType)}";
+}
