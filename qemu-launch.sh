@@ -1,0 +1,153 @@
+#!/usr/bin/env bash
+# Builds AsterCosmos, boots it in QEMU with its shell on this terminal, and runs its tests. `./qemu-launch.sh --help` says how.
+set -euo pipefail
+
+root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")" && pwd)
+launch=$root/Cosmos.Build/Launch
+
+usage() {
+    cat <<'END'
+usage: ./qemu-launch.sh [COMMAND] [OPTIONS] [-- QEMU-ARGS...]
+
+run        (default) build what changed, boot, shell on this terminal
+test       the whole test suite: host tests, and kernel tests in QEMU
+build      build only; the last two lines on stdout are `elf PATH` and `iso PATH`
+setup      install what is missing (Debian/Ubuntu packages); the others do this too when something is missing
+bench      the figures of this system: boot times, idle load, sizes, disk rate
+
+--boot iso|uefi|kernel   what to boot (default iso; kernel = direct PVH boot, the fastest)
+--no-build               boot what is there
+--project DIR            build and boot this kernel project (default AsterCosmos)
+--image FILE             boot this .elf or .iso, building nothing; its twin stands beside it
+--memory SIZE            default 256M
+--smp N                  default 1
+--drive FILE             attach a raw image as a virtio-blk disk; repeatable (vda, vdb, ...)
+--drive-read-only FILE   the same, refusing writes
+--append TEXT            kernel command line, with --boot kernel
+--graphic                a QEMU window beside the serial shell
+--bare                   no device but serial and the debug exit: the machine is what follows --
+--timeout SECONDS        end QEMU after that long (exit 124)
+--gdb                    wait for gdb on :1234
+--filter TEXT            with test: only the host tests that match, as of dotnet test
+--dry-run                print the QEMU command line and stop
+-- ARGS                  appended to QEMU's command line, verbatim
+
+Exit status: 0 after poweroff, 1 failed tests or failed build, 2 wrong usage, 3 kernel panic, 124 --timeout ran out.
+On a terminal, Ctrl-] then x ends QEMU; Ctrl-A and Ctrl-C belong to the guest.
+END
+}
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "error: $*"; exit 1; }
+misuse() { say "error: $*"; say "'./qemu-launch.sh --help' lists commands and options"; exit 2; }
+
+command='' boot=iso build=yes project=$root/AsterCosmos image='' memory=256M smp=1 append=''
+graphic='' bare='' timeout='' gdb='' filter='' dry_run=''
+drives=() qemu_args=()
+
+# need_value OPTION COUNT: an option that takes a value must have one.
+need_value() { (($2 > 1)) || misuse "$1 needs a value"; }
+
+# need_file OPTION FILE
+need_file() { [[ -f $2 && -r $2 ]] || misuse "$1: no readable file '$2'"; }
+
+parse() {
+    while (($#)); do
+        case $1 in
+            --?*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}"; continue ;;
+            --boot | --project | --image | --memory | --smp | --drive | --drive-read-only | --append | --timeout | --filter)
+                need_value "$1" $#
+                set_option "$1" "$2"
+                shift
+                ;;
+            --no-build) build='' ;;
+            --graphic) graphic=yes ;;
+            --bare) bare=yes ;;
+            --gdb) gdb=yes ;;
+            --dry-run) dry_run=yes ;;
+            -h | --help) usage; exit 0 ;;
+            --) qemu_args=("${@:2}"); break ;;
+            run | test | build | setup | bench)
+                [[ -z $command ]] || misuse "two commands: '$command' and '$1'"
+                command=$1
+                ;;
+            -*) misuse "unknown option '$1'" ;;
+            *) misuse "unknown command '$1'" ;;
+        esac
+        shift
+    done
+    command=${command:-run}
+    [[ -z $append || $boot == kernel ]] || misuse "--append needs --boot kernel: the ISO carries its own kernel command line"
+}
+
+set_option() {
+    case $1 in
+        --boot) [[ $2 =~ ^(iso|uefi|kernel)$ ]] || misuse "--boot: '$2' is none of iso, uefi, kernel"; boot=$2 ;;
+        --project) [[ -d $2 ]] || misuse "--project: no folder '$2'"; project=$(cd -- "$2" && pwd) ;;
+        --image)
+            [[ $2 == *.elf || $2 == *.iso ]] || misuse "--image: '$2' is neither an .elf nor an .iso"
+            need_file "$1" "$2"; image=${2%.*} build=''
+            ;;
+        --memory) [[ $2 =~ ^[1-9][0-9]*[KMGkmg]?$ ]] || misuse "--memory: '$2' is not a size such as 256M"; memory=$2 ;;
+        --smp) [[ $2 =~ ^[1-9][0-9]{0,2}$ ]] || misuse "--smp: '$2' is not a number of processors"; smp=$2 ;;
+        --drive) need_file "$1" "$2"; drives+=("rw:$2") ;;
+        --drive-read-only) need_file "$1" "$2"; drives+=("ro:$2") ;;
+        --append) append=$2 ;;
+        --timeout)
+            [[ $2 =~ ^[0-9]+([.][0-9]+)?$ && $2 =~ [1-9] ]] || misuse "--timeout: '$2' is not a number of seconds"
+            timeout=$2
+            ;;
+        --filter) filter=$2 ;;
+    esac
+}
+
+# The image of a kernel project, without .elf or .iso: where Cosmos.Build leaves it.
+find_image() {
+    local files=("$project"/*.csproj)
+    [[ -f ${files[0]} && ${#files[@]} -eq 1 ]] || fail "no single project file in $project"
+    image=$project/bin/Release/net9.0/$(basename -- "${files[0]}" .csproj)
+}
+
+build_image() {
+    say "building $(basename -- "$image") ..."
+    # The guest's input is not the build's, and its output is not the guest's.
+    dotnet build "$project" --configuration Release --verbosity quiet --nologo -nodeReuse:false </dev/null >&2 || fail "the build failed"
+}
+
+main() {
+    parse "$@"
+    export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+    [[ -n $image ]] || find_image
+    # shellcheck source=Cosmos.Build/Launch/machine.sh
+    source "$launch/machine.sh"
+    if [[ -n $dry_run ]]; then
+        compose_machine
+        print_machine
+        return 0
+    fi
+
+    # shellcheck source=Cosmos.Build/Launch/setup.sh
+    source "$launch/setup.sh"
+    install_missing
+    case $command in
+        setup) say "everything needed is installed" ;;
+        build)
+            build_image
+            printf 'elf %s\niso %s\n' "$image.elf" "$image.iso"
+            ;;
+        run)
+            [[ -z $build ]] || build_image
+            # shellcheck source=Cosmos.Build/Launch/guest.sh
+            source "$launch/guest.sh"
+            run_guest
+            ;;
+        test)
+            # shellcheck source=Cosmos.Build/Launch/test.sh
+            source "$launch/test.sh"
+            run_tests
+            ;;
+        bench) exec "$root/bench/figures.sh" ;;
+    esac
+}
+
+main "$@"
