@@ -6,5 +6,6 @@ var root = new RootCommand("Turns a .NET kernel and its plugs into one ELF image
     WeaveCommand.Create(),
     CompileCommand.Create(),
     LinkCommand.Create(),
+    GateCommand.Create(),
 };
 return root.Parse(args).Invoke();

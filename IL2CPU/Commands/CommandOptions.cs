@@ -28,6 +28,10 @@ internal static class CommandOptions
         {
             diagnostics.Error(failure.Code, failure.Message);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Error(ErrorCode.BadInput, e.Message);
+        }
         return diagnostics.Report(Console.Out);
     });
 }

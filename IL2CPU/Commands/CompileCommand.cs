@@ -17,7 +17,7 @@ internal static class CompileCommand
         Option<string[]> extra = CommandOptions.Many("--rsp-extra", "Lines for the compiler's response file.");
 
         var command = new Command("compile", "Compile a woven directory to an object file.") { kernel, input, ilc, output, debug, features, extra };
-        command.SetBody((result, _) => IlcCompiler.Run(new CompileOptions
+        command.SetBody((result, diagnostics) => IlcCompiler.Run(new CompileOptions
         {
             Kernel = result.GetRequiredValue(kernel),
             Input = result.GetRequiredValue(input),
@@ -26,7 +26,7 @@ internal static class CompileCommand
             Debug = result.GetValue(debug),
             Features = result.GetRequiredValue(features),
             Extra = result.GetRequiredValue(extra),
-        }));
+        }, diagnostics));
         return command;
     }
 }

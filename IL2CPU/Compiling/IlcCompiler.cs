@@ -1,5 +1,6 @@
 using IL2CPU.Assemblies;
 using IL2CPU.Diagnostics;
+using IL2CPU.Elf;
 using IL2CPU.Weaving;
 
 namespace IL2CPU.Compiling;
@@ -16,7 +17,10 @@ internal static class IlcCompiler
         "System.Private.Reflection.Execution",
     ];
 
-    public static void Run(CompileOptions options)
+    /// <summary>A native function that is looked up when it is first called has a cell of this name; on a bare machine there is nothing to look in.</summary>
+    private const string LazyCallPrefix = "__pinvoke_";
+
+    public static void Run(CompileOptions options, DiagnosticBag diagnostics)
     {
         string responseFile = Path.ChangeExtension(options.Output, ".ilc.rsp");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Output))!);
@@ -26,6 +30,27 @@ internal static class IlcCompiler
         // NuGet unpacks without execute permission.
         File.SetUnixFileMode(ilc, File.GetUnixFileMode(ilc) | UnixFileMode.UserExecute);
         ExternalTool.Run(ilc, ["@" + responseFile]);
+        CheckNativeCalls(ElfObject.ReadSymbols(options.Output), diagnostics);
+        // An object that must not be linked must not look up to date either.
+        if (diagnostics.HasErrors) File.Delete(options.Output);
+    }
+
+    /// <summary>Reports native functions of libraries that are not linked in, those of .NET itself included.</summary>
+    public static void CheckNativeCalls(IEnumerable<ElfSymbol> symbols, DiagnosticBag diagnostics)
+    {
+        foreach (ElfSymbol symbol in symbols.Where(s => s.Name.StartsWith(LazyCallPrefix, StringComparison.Ordinal)))
+        {
+            diagnostics.Error(ErrorCode.UnboundNativeCall,
+                $"the image calls a native function of a library that is not linked into it: {Readable(symbol.Name)}; "
+                + "plug its caller, or link the library");
+        }
+    }
+
+    /// <summary><c>__pinvoke_ASSEMBLY__Module__LIBRARY__FUNCTION</c> as words.</summary>
+    private static string Readable(string symbol)
+    {
+        string[] parts = symbol[LazyCallPrefix.Length..].Split("__Module__", 2);
+        return parts.Length == 2 ? $"{parts[1].Replace("__", "!")}, called by {parts[0]}" : symbol;
     }
 
     /// <summary>The compiler's response file, a line for each option.</summary>

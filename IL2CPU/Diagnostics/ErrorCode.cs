@@ -15,4 +15,8 @@ internal static class ErrorCode
     public const string UndeclaredPlug = "IL2CPU0010";
     public const string BadInput = "IL2CPU0011";
     public const string ToolFailed = "IL2CPU0012";
+
+    public const string NucleusCatch = "IL2CPU0201";
+    public const string NucleusStatics = "IL2CPU0202";
+    public const string NucleusUndefined = "IL2CPU0203";
 }

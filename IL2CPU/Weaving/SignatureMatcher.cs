@@ -6,6 +6,9 @@ namespace IL2CPU.Weaving;
 /// <summary>Decides whether a plug method can stand in for a target method.</summary>
 internal static class SignatureMatcher
 {
+    // ECMA-335 augments §II.23.1.7: AllowByRefLike, an anti-constraint, unknown to Cecil.
+    private const GenericParameterAttributes AllowsRefStruct = (GenericParameterAttributes)0x20;
+
     /// <summary>Whether the plug takes what the target is given and returns what it must.</summary>
     public static bool Matches(PlugMethod plug, MethodDefinition target)
     {
@@ -137,6 +140,7 @@ internal static class SignatureMatcher
             // A value type has a default constructor whether or not the constraint says so.
             if (have.HasNotNullableValueTypeConstraint) missing &= ~GenericParameterAttributes.DefaultConstructorConstraint;
             if (missing != 0) return false;
+            if ((have.Attributes & ~wanted.Attributes & AllowsRefStruct) != 0) return false;
             HashSet<string> known = have.Constraints.Select(c => TypeNames.Canonical(c.ConstraintType, offset)).ToHashSet();
             if (wanted.Constraints.Any(c => !known.Contains(TypeNames.Canonical(c.ConstraintType, 0)))) return false;
         }

@@ -1,0 +1,7 @@
+namespace IL2CPU.Elf;
+
+/// <summary>A named symbol of an object file.</summary>
+/// <param name="Name">Its name, as the linker sees it.</param>
+/// <param name="IsDefined">The object has a definition for it.</param>
+/// <param name="IsWeak">The linker need not find a definition.</param>
+internal readonly record struct ElfSymbol(string Name, bool IsDefined, bool IsWeak);
