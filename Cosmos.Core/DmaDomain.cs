@@ -68,6 +68,18 @@ public sealed class DmaDomain
         ManagedMemory.WithPinned(span, call, static (address, call) => call.Run(address));
     }
 
+    /// <inheritdoc cref="Run{TState}(Span{byte}, TState, DmaOperation{TState})"/>
+    /// <remarks>The device may read the memory. Constants of the image, which lie in read-only pages, are copied first.</remarks>
+    public void Run<TState>(ReadOnlySpan<byte> span, TState state, DmaOperation<TState> operation)
+        where TState : allows ref struct
+    {
+        var call = new PinnedCall<TState>(span.Length, state, operation);
+        if (ManagedMemory.IsWritable(span))
+            ManagedMemory.WithPinnedReadOnly(span, call, static (address, call) => call.Run(address));
+        else
+            ManagedMemory.WithPinned(span.ToArray(), call, static (address, call) => call.Run(address));
+    }
+
     /// <summary>
     /// Frees what was disposed. The caller knows that the device does no DMA any more: it was reset, or its bus mastering is off.
     /// </summary>

@@ -1,0 +1,76 @@
+using Cosmos.Core;
+
+namespace Drivers.Virtio.Block;
+
+/// <summary>Cuts a buffer's segments into requests that the device takes: whole sectors, few enough and short enough segments.</summary>
+internal ref struct SegmentCursor(ReadOnlySpan<DmaSegment> segments)
+{
+    private ReadOnlySpan<DmaSegment> _left = segments;
+    private uint _used; // bytes of the first one left that were taken before
+
+    internal readonly bool IsAtEnd => _left.IsEmpty;
+
+    /// <summary>Takes the next request's segments.</summary>
+    /// <param name="into">Room for as many as the device takes, at least two: a sector crosses at most one page boundary.</param>
+    /// <param name="mostSegmentBytes">Most bytes of one segment, at least a sector.</param>
+    /// <param name="mostBytes">Most bytes of the request, whole sectors.</param>
+    /// <param name="count">How many segments were taken.</param>
+    /// <returns>Their bytes: whole sectors.</returns>
+    internal uint Take(Span<DmaSegment> into, uint mostSegmentBytes, uint mostBytes, out int count)
+    {
+        uint total = 0;
+        count = 0;
+        uint used = _used;
+        foreach (DmaSegment segment in _left)
+        {
+            while (used < segment.SizeBytes && count < into.Length && total < mostBytes)
+            {
+                uint bytes = Math.Min(Math.Min(segment.SizeBytes - used, mostSegmentBytes), mostBytes - total);
+                into[count++] = segment.Slice(used, bytes);
+                total += bytes;
+                used += bytes;
+            }
+
+            if (used < segment.SizeBytes)
+                break;
+            used = 0;
+        }
+
+        // What is no whole sector is left to the next request.
+        uint tail = total % SectorIndex.SizeBytes;
+        total -= tail;
+        for (; tail > 0; tail -= Shorten(into, ref count, tail))
+        {
+        }
+
+        Advance(total);
+        return total;
+    }
+
+    private static uint Shorten(Span<DmaSegment> segments, ref int count, uint bytes)
+    {
+        DmaSegment last = segments[count - 1];
+        if (last.SizeBytes <= bytes)
+        {
+            count--;
+            return last.SizeBytes;
+        }
+
+        segments[count - 1] = last.Slice(0, last.SizeBytes - bytes);
+        return bytes;
+    }
+
+    private void Advance(uint bytes)
+    {
+        while (bytes > 0)
+        {
+            uint part = Math.Min(bytes, _left[0].SizeBytes - _used);
+            _used += part;
+            bytes -= part;
+            if (_used < _left[0].SizeBytes)
+                continue;
+            _left = _left[1..];
+            _used = 0;
+        }
+    }
+}
