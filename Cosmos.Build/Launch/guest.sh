@@ -33,10 +33,8 @@ clean_up() {
 start_gated() {
     scratch=$(mktemp -d)
     mkfifo "$scratch/in" "$scratch/out" "$scratch/ready"
-    {
-        read -r _ <"$scratch/ready"
-        with_parent cat
-    } <&0 >"$scratch/in" &
+    # shellcheck disable=SC2016 # $1 is the inner shell's
+    with_parent bash -c 'read -r _ <"$1"; exec cat' input "$scratch/ready" <&0 >"$scratch/in" &
     input_pid=$!
     {
         firmware=''
