@@ -85,6 +85,16 @@ public sealed class Terminal : ConsoleHost
         set => WriteSequence((_cursorVisible = value) ? Ansi.ShowCursor : Ansi.HideCursor);
     }
 
+    /// <summary>Whether nothing stands on the current line.</summary>
+    public bool IsAtLineStart
+    {
+        get
+        {
+            lock (_outputLock)
+                return _line.Column == 0;
+        }
+    }
+
     private bool HasInteractive
     {
         get

@@ -1,0 +1,49 @@
+using AsterCosmos.Commands;
+using AsterCosmos.Shell;
+using Cosmos.Core;
+using Cosmos.System;
+using Drivers.Pci;
+
+namespace AsterCosmos;
+
+/// <summary>The composition root: what this system is made of, on one page.</summary>
+public sealed class Kernel : Cosmos.System.Kernel
+{
+    private PciBus? _bus;
+    private CommandShell? _shell;
+
+    /// <inheritdoc/>
+    protected override void BeforeRun()
+    {
+        PlatformConsole console = PlatformConsole.Current!;
+        _bus = new PciBus(PciConfSpace.OverPorts());
+        _bus.Bind();
+        _shell = MakeShell(console, _bus);
+        BootFacts boot = Machine.Boot;
+        Console.WriteLine($"AsterCosmos {typeof(Kernel).Assembly.GetName().Version?.ToString(3)}: {_bus.Devices.Count} PCI functions, {Quantity.Format(boot.MemoryBytes)} of memory, started in {Clock.Uptime.TotalMilliseconds:0} ms. 'help' lists the commands.");
+    }
+
+    /// <inheritdoc/>
+    protected override void Run() => _shell!.Step();
+
+    private static CommandShell MakeShell(PlatformConsole console, PciBus bus)
+    {
+        Terminal terminal = console.Terminal;
+        LineHistory history = new();
+        Disks disks = new(bus.Running<IBlockDevice>);
+        CommandTable commands = new();
+        commands.Add(
+            new HelpCommand(commands), new EchoCommand(), new ClearCommand(terminal), new HistoryCommand(history), new ConsoleCommand(console.Serial));
+        commands.Add(new LspciCommand(bus), new LsblkCommand(disks), new BlkCommand(disks), new Sha256Command(disks));
+        commands.Add(new MemCommand(), new IrqCommand(), new ThreadsCommand(), new CpuCommand(), new UptimeCommand(), new DateCommand(), new DmesgCommand());
+        commands.Add(new CrashCommand(), new PanicCommand(), new RebootCommand(terminal), new PowerOffCommand(terminal, () => Stop(bus)));
+        return new CommandShell(terminal, commands, history);
+    }
+
+    // Devices shall not write to memory while the machine goes down.
+    private static void Stop(PciBus bus)
+    {
+        foreach (PciDevice device in bus.Devices)
+            bus.Unbind(device);
+    }
+}
