@@ -15,6 +15,7 @@ public static class Errno
     public const int Busy = 16;                 // EBUSY
     public const int Exists = 17;               // EEXIST
     public const int Invalid = 22;              // EINVAL
+    public const int TooManyFiles = 24;         // EMFILE
     public const int NotTerminal = 25;          // ENOTTY
     public const int IllegalSeek = 29;          // ESPIPE
     public const int BrokenPipe = 32;           // EPIPE

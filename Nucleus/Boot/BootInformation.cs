@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using Nucleus.Abi;
+using Nucleus.Diagnostics;
+using Nucleus.Memory;
+using Nucleus.X64;
+
+namespace Nucleus.Boot;
+
+/// <summary>What the loader said, copied out of its memory before anything is allocated.</summary>
+internal static class BootInformation
+{
+    private const int MaxRanges = 128;
+
+    private static MachineInfo s_machine;
+    private static Ranges s_ranges;
+    private static int s_rangeCount;
+
+    [InlineArray(MaxRanges)]
+    private struct Ranges
+    {
+        private MemoryRange _element;
+    }
+
+    public static int RangeCount => s_rangeCount;
+
+    public static unsafe MachineInfo* Machine
+    {
+        get
+        {
+            fixed (MachineInfo* machine = &s_machine)
+                return machine;
+        }
+    }
+
+    public static unsafe MemoryRange Range(int index)
+    {
+        fixed (Ranges* ranges = &s_ranges)
+            return ((MemoryRange*)ranges)[index];
+    }
+
+    /// <summary>Reads either kind of boot information; which one, the magic number tells.</summary>
+    public static unsafe void Initialize(uint magic, ulong address)
+    {
+        Machine->EntryTsc = Image.EntryTsc();
+        if (magic == Multiboot2.LoaderMagic)
+            Multiboot2.Read(address);
+        else
+            Pvh.Read(address);
+        if (s_rangeCount == 0)
+            Panic.Fail("the boot loader gave no memory map"u8);
+        for (int i = 0; i < s_rangeCount; i++)
+        {
+            if (Range(i).Kind == MemoryKind.Usable)
+                Machine->MemoryBytes += Range(i).Length;
+        }
+    }
+
+    public static unsafe void AddRange(ulong start, ulong length, uint kind)
+    {
+        if (s_rangeCount == MaxRanges || length == 0 || start + length < start)
+            return;
+        fixed (Ranges* ranges = &s_ranges)
+        {
+            MemoryRange* range = (MemoryRange*)ranges + s_rangeCount++;
+            range->Start = start;
+            range->Length = length;
+            range->Kind = (MemoryKind)kind;
+        }
+    }
+
+    public static unsafe void SetCommandLine(byte* text)
+    {
+        byte* to = (byte*)&Machine->CommandLine;
+        for (int i = 0; i < CommandLineBytes.Length - 1 && text[i] != 0; i++)
+            to[i] = text[i];
+    }
+
+    /// <summary>Usable memory behind the image, for the tables that the frame allocator itself needs; whole pages below 4 GiB.</summary>
+    public static ulong FindRoom(ulong bytes)
+    {
+        const ulong provisionalEnd = 4ul << 30;
+        ulong imageEnd = Frames.PageUp(Image.End());
+        for (int i = 0; i < s_rangeCount; i++)
+        {
+            MemoryRange range = Range(i);
+            ulong start = Frames.PageUp(range.Start);
+            ulong end = range.Start + range.Length;
+            if (start < imageEnd)
+                start = imageEnd;
+            if (end > provisionalEnd)
+                end = provisionalEnd;
+            if (range.Kind == MemoryKind.Usable && start < end && end - start >= bytes)
+                return start;
+        }
+
+        Panic.Fail("out of memory: no room behind the image for the table of frames"u8);
+        return 0;
+    }
+}

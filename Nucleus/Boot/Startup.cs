@@ -1,0 +1,56 @@
+using System.Runtime;
+using Nucleus.Abi;
+using Nucleus.Devices;
+using Nucleus.Diagnostics;
+using Nucleus.Interrupts;
+using Nucleus.Memory;
+using Nucleus.Syscalls;
+using Nucleus.Threads;
+using Nucleus.Time;
+using Nucleus.X64;
+
+namespace Nucleus.Boot;
+
+/// <summary>From the loader to the C library's start: everything that has an order.</summary>
+internal static class Startup
+{
+    private static PerCpu s_bootProcessor;
+
+    [RuntimeExport("nucleus_main")]
+    public static unsafe void Main(uint magic, uint bootInformation)
+    {
+        SerialPort.Initialize();
+        BootInformation.Initialize(magic, bootInformation);
+        Frames.Initialize();
+        PageTables.Initialize();
+
+        PerCpu* processor;
+        fixed (PerCpu* boot = &s_bootProcessor)
+            processor = boot;
+        PerCpu.Install(processor, index: 0);
+        DescriptorTables.Initialize(processor);
+        VectorState.Initialize();
+        SystemCallEntry.Initialize();
+
+        AcpiTables.Initialize();
+        MachineInfo* machine = BootInformation.Machine;
+        LocalApic.Initialize(machine->LapicAddress);
+        IoApic.Initialize(machine->IoApicAddress);
+        Hpet.Initialize(AcpiTables.HpetAddress);
+        Clock.Initialize();
+        machine->TscHertz = Clock.TscHertz;
+        machine->BootUnixSeconds = Clock.BootUnixSeconds;
+
+        VirtualAreas.Initialize();
+        Thread* first = Scheduler.Initialize(processor);
+        SerialPort.StartInput();
+        Rtc.StartSynchronising();
+        Log.Line("nucleus: "u8, machine->MemoryBytes >> 20, " MiB of memory"u8);
+        Log.Line("clock: time stamp counter at "u8, machine->TscHertz / 1000, " kHz"u8);
+        Log.Line("processors: "u8, machine->CpusPresent, ", one of them in use"u8);
+
+        InitialStack.Prepare(first);
+        machine->RuntimeTsc = Cpu.ReadTsc();
+        Scheduler.Run(first);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using Nucleus.Abi;
+using Nucleus.Interrupts;
+using Nucleus.Threads;
+using Nucleus.X64;
+
+namespace Nucleus.Devices;
+
+/// <summary>
+/// COM1, a 16550 (National PC16550D). Input comes by interrupt into a ring; while that is full the receive interrupt is off, so that
+/// the sender waits and nothing is lost. Output is written as the FIFO takes it.
+/// </summary>
+internal static class SerialPort
+{
+    public const uint Gsi = 4;
+
+    private const ushort Base = 0x3F8;
+    private const ushort Data = Base;
+    private const ushort InterruptEnable = Base + 1;
+    private const ushort FifoControl = Base + 2;
+    private const ushort LineControl = Base + 3;
+    private const ushort ModemControl = Base + 4;
+    private const ushort LineStatus = Base + 5;
+    private const ushort Scratch = Base + 7;
+    private const byte ReceiveInterrupt = 1 << 0;
+    private const byte DataReady = 1 << 0;
+    private const byte TransmitEmpty = 1 << 5;
+    private const int FifoBytes = 16;
+    private const int PatienceLoops = 1_000_000;
+    private const uint RingBytes = 16384;
+
+    private static bool s_present;
+    private static uint s_head;
+    private static uint s_tail;
+    private static Ring s_ring;
+    private static WaitQueue s_readers;
+
+    [InlineArray((int)RingBytes)]
+    private struct Ring
+    {
+        private byte _element;
+    }
+
+    /// <summary>115200 baud, 8N1, FIFOs on. Output works from here on.</summary>
+    public static void Initialize()
+    {
+        Cpu.Out8(Scratch, 0x5A);
+        s_present = Cpu.In8(Scratch) == 0x5A;
+        if (!s_present)
+            return;
+        Cpu.Out8(InterruptEnable, 0);
+        Cpu.Out8(LineControl, 0x80);
+        Cpu.Out8(Data, 1);
+        Cpu.Out8(InterruptEnable, 0);
+        Cpu.Out8(LineControl, 0x03);
+        Cpu.Out8(FifoControl, 0xC7);
+        Cpu.Out8(ModemControl, 0x0B);
+    }
+
+    public static void StartInput()
+    {
+        if (!s_present)
+            return;
+        InterruptTable.ClaimInternal(Gsi, IrqFlags.None);
+        Cpu.Out8(InterruptEnable, ReceiveInterrupt);
+        Receive();
+    }
+
+    public static unsafe void Write(byte* bytes, ulong length)
+    {
+        if (!s_present)
+            return;
+        for (ulong i = 0; i < length; i++)
+        {
+            if (i % FifoBytes == 0)
+                WaitTransmitEmpty();
+            Cpu.Out8(Data, bytes[i]);
+        }
+    }
+
+    /// <summary>Takes what was typed, at least a byte; a negated ETIMEDOUT or EINTR. The buffer's pages are present.</summary>
+    public static unsafe long Read(byte* buffer, ulong size, ulong deadline)
+    {
+        while (s_head == s_tail)
+        {
+            WakeReason reason;
+            fixed (WaitQueue* readers = &s_readers)
+                reason = Scheduler.Wait(readers, deadline);
+            if (reason == WakeReason.TimedOut)
+                return -Errno.TimedOut;
+            if (reason == WakeReason.Interrupted)
+                return -Errno.Interrupted;
+        }
+
+        ulong count = 0;
+        fixed (Ring* ring = &s_ring)
+        {
+            while (count < size && s_tail != s_head)
+                buffer[count++] = ((byte*)ring)[s_tail++ % RingBytes];
+        }
+
+        Cpu.Out8(InterruptEnable, ReceiveInterrupt);
+        Receive();
+        return (long)count;
+    }
+
+    public static unsafe void OnInterrupt()
+    {
+        Receive();
+        if (s_head != s_tail)
+        {
+            fixed (WaitQueue* readers = &s_readers)
+                Scheduler.WakeAll(readers, first: true);
+        }
+    }
+
+    private static unsafe void Receive()
+    {
+        fixed (Ring* ring = &s_ring)
+        {
+            while ((Cpu.In8(LineStatus) & DataReady) != 0)
+            {
+                if (s_head - s_tail == RingBytes)
+                {
+                    Cpu.Out8(InterruptEnable, 0);
+                    return;
+                }
+
+                ((byte*)ring)[s_head++ % RingBytes] = Cpu.In8(Data);
+            }
+        }
+    }
+
+    private static void WaitTransmitEmpty()
+    {
+        for (int i = 0; i < PatienceLoops && (Cpu.In8(LineStatus) & TransmitEmpty) == 0; i++)
+            Cpu.Pause();
+    }
+}

@@ -1,0 +1,186 @@
+using System.Runtime.CompilerServices;
+using Nucleus.Abi;
+using Nucleus.Boot;
+using Nucleus.Diagnostics;
+using Nucleus.Memory;
+
+namespace Nucleus.Interrupts;
+
+/// <summary>
+/// The few ACPI tables (ACPI 6.4 §5.2) that the nucleus needs: MADT for interrupt controllers and processors, HPET, FADT for power off. Each is
+/// mapped read-only, bounded and checksummed; one that lies is passed over.
+/// </summary>
+internal static class AcpiTables
+{
+    private const uint Madt = 0x4349_5041;          // "APIC"
+    private const uint HpetSignature = 0x5445_5048; // "HPET"
+    private const uint Fadt = 0x5043_4146;          // "FACP"
+    private const uint HeaderBytes = 36;
+    private const uint LargestTable = 1 << 20;
+    private const int MaxTables = 64;
+    private const int IsaLines = 16;
+    private const ulong DefaultLocalApic = 0xFEE0_0000;
+    private const ulong DefaultIoApic = 0xFEC0_0000;
+
+    private static ulong s_root;
+    private static uint s_rootEntryBytes;
+    private static ulong s_dsdt;
+    private static ulong s_facsPm1a;
+    private static uint s_processors;
+    private static ulong s_hpet;
+    private static IsaRoutes s_routes;
+
+    private struct IsaRoute
+    {
+        public bool Overridden;
+        public uint Gsi;
+        public IrqFlags Flags;
+    }
+
+    [InlineArray(IsaLines)]
+    private struct IsaRoutes
+    {
+        private IsaRoute _element;
+    }
+
+    public static ulong HpetAddress => s_hpet;
+
+    /// <summary>I/O port of the PM1a control block, or 0.</summary>
+    public static ushort PowerControlPort => (ushort)s_facsPm1a;
+
+    /// <summary>Physical address of the DSDT, or 0.</summary>
+    public static ulong Dsdt => s_dsdt;
+
+    /// <summary>Takes the root pointer (RSDP, §5.2.5.3), while the loader's memory is still there.</summary>
+    public static unsafe void SetRoot(byte* rsdp)
+    {
+        byte revision = rsdp[15];
+        ulong extended = revision >= 2 ? *(ulong*)(rsdp + 24) : 0;
+        s_root = extended != 0 ? extended : *(uint*)(rsdp + 16);
+        s_rootEntryBytes = extended != 0 ? 8u : 4u;
+    }
+
+    /// <summary>Reads the tables; without them, what every PC has is assumed.</summary>
+    public static unsafe void Initialize()
+    {
+        MachineInfo* machine = BootInformation.Machine;
+        machine->LapicAddress = DefaultLocalApic;
+        machine->IoApicAddress = DefaultIoApic;
+        if (s_root != 0)
+            ReadRoot();
+        machine->CpusPresent = s_processors == 0 ? 1 : s_processors;
+        machine->CpusOnline = 1;
+        PlatformRegisters.Add(machine->LapicAddress, machine->IoApicAddress, s_hpet);
+    }
+
+    /// <summary>Where an ISA interrupt arrives (§5.2.12.5).</summary>
+    public static unsafe uint RouteOf(uint isaLine, out IrqFlags flags)
+    {
+        fixed (IsaRoutes* routes = &s_routes)
+        {
+            IsaRoute* route = (IsaRoute*)routes + isaLine;
+            flags = route->Flags;
+            return route->Overridden ? route->Gsi : isaLine;
+        }
+    }
+
+    /// <summary>Maps a table whole; null when it is no table.</summary>
+    public static unsafe byte* Map(ulong physical, out uint bytes)
+    {
+        bytes = 0;
+        ulong offset = physical % Frames.Size;
+        ulong window = Windows.Map(physical - offset, 2, WindowFlags.ReadOnly);
+        if (window == 0)
+            return null;
+        uint length = *(uint*)(window + offset + 4);
+        if (length is < HeaderBytes or > LargestTable)
+            return null;
+        if (offset + length > 2 * Frames.Size)
+        {
+            window = Windows.Map(physical - offset, Frames.PageUp(offset + length) / Frames.Size, WindowFlags.ReadOnly);
+            if (window == 0)
+                return null;
+        }
+
+        byte* table = (byte*)window + offset;
+        byte sum = 0;
+        for (uint i = 0; i < length; i++)
+            sum += table[i];
+        if (sum != 0)
+            return null;
+        bytes = length;
+        return table;
+    }
+
+    private static unsafe void ReadRoot()
+    {
+        byte* root = Map(s_root, out uint bytes);
+        if (root == null)
+        {
+            Log.Line("acpi: the root table is damaged, assuming a plain PC"u8);
+            return;
+        }
+
+        uint entries = (bytes - HeaderBytes) / s_rootEntryBytes;
+        for (uint i = 0; i < entries && i < MaxTables; i++)
+        {
+            byte* entry = root + HeaderBytes + i * s_rootEntryBytes;
+            ulong physical = s_rootEntryBytes == 8 ? *(ulong*)entry : *(uint*)entry;
+            byte* table = Map(physical, out uint length);
+            if (table == null)
+                continue;
+            switch (*(uint*)table)
+            {
+                case Madt:
+                    ReadMadt(table, length);
+                    break;
+                case HpetSignature when length >= 52:
+                    s_hpet = *(ulong*)(table + 44);
+                    break;
+                case Fadt when length >= 68:
+                    s_dsdt = *(uint*)(table + 40);
+                    s_facsPm1a = *(uint*)(table + 64);
+                    break;
+            }
+        }
+    }
+
+    // Multiple APIC description table, §5.2.12.
+    private static unsafe void ReadMadt(byte* table, uint length)
+    {
+        const byte processorApic = 0, ioApic = 1, sourceOverride = 2;
+        MachineInfo* machine = BootInformation.Machine;
+        machine->LapicAddress = *(uint*)(table + 36);
+        bool haveIoApic = false;
+        for (uint at = 44; at + 2 <= length && table[at + 1] >= 2 && at + table[at + 1] <= length; at += table[at + 1])
+        {
+            byte* entry = table + at;
+            switch (entry[0])
+            {
+                case processorApic when entry[1] >= 8 && (entry[4] & 1) != 0:
+                    s_processors++;
+                    break;
+                case ioApic when entry[1] >= 12 && !haveIoApic:
+                    machine->IoApicAddress = *(uint*)(entry + 4);
+                    haveIoApic = true;
+                    break;
+                case sourceOverride when entry[1] >= 10 && entry[3] < IsaLines:
+                    AddRoute(entry[3], *(uint*)(entry + 4), *(ushort*)(entry + 8));
+                    break;
+            }
+        }
+    }
+
+    private static unsafe void AddRoute(byte isaLine, uint gsi, ushort signalling)
+    {
+        const ushort polarityMask = 3, activeLow = 3, triggerMask = 3 << 2, level = 3 << 2;
+        fixed (IsaRoutes* routes = &s_routes)
+        {
+            IsaRoute* route = (IsaRoute*)routes + isaLine;
+            route->Overridden = true;
+            route->Gsi = gsi;
+            route->Flags = ((signalling & polarityMask) == activeLow ? IrqFlags.ActiveLow : IrqFlags.None)
+                | ((signalling & triggerMask) == level ? IrqFlags.Level : IrqFlags.None);
+        }
+    }
+}

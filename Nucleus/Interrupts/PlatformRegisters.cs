@@ -1,0 +1,24 @@
+using Nucleus.Memory;
+
+namespace Nucleus.Interrupts;
+
+/// <summary>Register pages that belong to the nucleus alone. Few, so a short list.</summary>
+internal static class PlatformRegisters
+{
+    private static ulong s_localApic;
+    private static ulong s_ioApic;
+    private static ulong s_hpet;
+
+    public static void Add(ulong localApic, ulong ioApic, ulong hpet)
+    {
+        s_localApic = localApic;
+        s_ioApic = ioApic;
+        s_hpet = hpet;
+    }
+
+    public static bool Contains(ulong physical)
+    {
+        ulong page = Frames.PageDown(physical);
+        return page != 0 && (page == s_localApic || page == s_ioApic || page == s_hpet);
+    }
+}

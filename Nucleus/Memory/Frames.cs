@@ -1,0 +1,219 @@
+using System.Runtime.CompilerServices;
+using Nucleus.Abi;
+using Nucleus.Boot;
+using Nucleus.Diagnostics;
+
+namespace Nucleus.Memory;
+
+/// <summary>
+/// The physical frames: one byte each says who owns it, and that byte is the allocator. Chunks of 512 frames keep a count of free ones, so
+/// that a search passes over full ones. Single frames are taken from low addresses up, runs for devices from high ones down: the two
+/// meet late.
+/// </summary>
+internal static class Frames
+{
+    public const ulong Size = 4096;
+    public const ulong None = 0;
+
+    private const ulong FramesPerChunk = 512;
+    private const int OwnerKinds = 7;
+
+    private static unsafe byte* s_owners;
+    private static unsafe ushort* s_freeInChunk;
+    private static ulong s_count;
+    private static ulong s_searchFrom;
+    private static OwnerCounts s_counts;
+
+    [InlineArray(OwnerKinds)]
+    private struct OwnerCounts
+    {
+        private ulong _element;
+    }
+
+    /// <summary>One past the highest frame of RAM.</summary>
+    public static ulong Count => s_count;
+
+    public static unsafe ulong CountOf(FrameOwner owner)
+    {
+        fixed (OwnerCounts* counts = &s_counts)
+            return ((ulong*)counts)[(int)owner];
+    }
+
+    /// <summary>Reads the boot memory map; its tables go right behind the image.</summary>
+    public static unsafe void Initialize()
+    {
+        ulong top = 0;
+        for (int i = 0; i < BootInformation.RangeCount; i++)
+        {
+            MemoryRange range = BootInformation.Range(i);
+            if (range.Start + range.Length > top && IsMemory(range.Kind))
+                top = range.Start + range.Length;
+        }
+
+        s_count = top / Size;
+        ulong chunks = (s_count + FramesPerChunk - 1) / FramesPerChunk;
+        ulong tableBytes = PageUp(s_count + chunks * sizeof(ushort));
+        ulong tables = BootInformation.FindRoom(tableBytes);
+        s_owners = (byte*)DirectMap.Of(tables);
+        s_freeInChunk = (ushort*)DirectMap.Of(tables + (s_count + 7) / 8 * 8);
+        Block.Zero(s_owners, tableBytes);
+        CountsOf(FrameOwner.Device) = s_count;
+
+        for (int i = 0; i < BootInformation.RangeCount; i++)
+        {
+            MemoryRange range = BootInformation.Range(i);
+            if (range.Kind == MemoryKind.Usable)
+                SetRange(PageUp(range.Start), PageDown(range.Start + range.Length), FrameOwner.Free);
+        }
+
+        // What the firmware keeps wins over what overlaps it.
+        for (int i = 0; i < BootInformation.RangeCount; i++)
+        {
+            MemoryRange range = BootInformation.Range(i);
+            if (range.Kind != MemoryKind.Usable)
+                SetRange(PageDown(range.Start), PageUp(range.Start + range.Length), FrameOwner.Firmware);
+        }
+
+        SetRange(0, LegacyEnd, FrameOwner.Firmware);
+        SetRange(PageDown(X64.Image.Header()), PageUp(X64.Image.End()), FrameOwner.Nucleus);
+        SetRange(tables, tables + tableBytes, FrameOwner.Nucleus);
+    }
+
+    /// <summary>Takes one zeroed frame; its physical address, or <see cref="None"/>.</summary>
+    public static unsafe ulong Allocate(FrameOwner owner)
+    {
+        ulong frame = FindFree();
+        if (frame == None)
+            return None;
+        Set(frame, owner);
+        s_searchFrom = frame + 1;
+        Block.ZeroPage((void*)DirectMap.Of(frame * Size));
+        return frame * Size;
+    }
+
+    public static ulong AllocateOrPanic() => AllocateContiguousOrPanic(1);
+
+    public static ulong AllocateContiguousOrPanic(ulong frames)
+    {
+        ulong physical = AllocateContiguous(frames, ulong.MaxValue, FrameOwner.Nucleus);
+        if (physical == None)
+            Panic.Fail("out of memory: the nucleus found no free frame"u8);
+        return physical;
+    }
+
+    /// <summary>Takes a run of zeroed frames that ends at or below <paramref name="highest"/>; the physical address of its first byte, or <see cref="None"/>.</summary>
+    public static unsafe ulong AllocateContiguous(ulong frames, ulong highest, FrameOwner owner)
+    {
+        ulong end = s_count;
+        if (highest / Size < end)
+            end = (highest + 1) / Size;
+
+        ulong run = 0;
+        for (ulong frame = end; frame-- > 0;)
+        {
+            if ((frame + 1) % FramesPerChunk == 0 && s_freeInChunk[frame / FramesPerChunk] == 0)
+            {
+                run = 0;
+                frame -= FramesPerChunk - 1;
+                continue;
+            }
+
+            run = s_owners[frame] == (byte)FrameOwner.Free ? run + 1 : 0;
+            if (run == frames)
+            {
+                SetRange(frame * Size, (frame + frames) * Size, owner);
+                Block.Zero((void*)DirectMap.Of(frame * Size), frames * Size);
+                return frame * Size;
+            }
+        }
+
+        return None;
+    }
+
+    /// <summary>Gives one frame back.</summary>
+    public static void Free(ulong physical)
+    {
+        ulong frame = physical / Size;
+        Set(frame, FrameOwner.Free);
+        if (frame < s_searchFrom)
+            s_searchFrom = frame;
+    }
+
+    public static unsafe FrameOwner OwnerOf(ulong physical)
+    {
+        ulong frame = physical / Size;
+        if (Interrupts.PlatformRegisters.Contains(physical))
+            return FrameOwner.Platform;
+        return frame < s_count ? (FrameOwner)s_owners[frame] : FrameOwner.Device;
+    }
+
+    /// <summary>Whether every frame of the range has that owner.</summary>
+    public static bool AllOwnedBy(ulong physical, ulong frames, FrameOwner owner)
+    {
+        for (ulong i = 0; i < frames; i++)
+        {
+            if (OwnerOf(physical + i * Size) != owner)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Hands the frames of [start, end) to another owner; where there is no RAM nothing happens.</summary>
+    public static void SetRange(ulong start, ulong end, FrameOwner owner)
+    {
+        for (ulong frame = start / Size; frame < end / Size && frame < s_count; frame++)
+            Set(frame, owner);
+        if (owner == FrameOwner.Free && start / Size < s_searchFrom)
+            s_searchFrom = start / Size;
+    }
+
+    public static ulong PageUp(ulong value) => (value + Size - 1) & ~(Size - 1);
+
+    public static ulong PageDown(ulong value) => value & ~(Size - 1);
+
+    private const ulong LegacyEnd = 0x10_0000;
+
+    private static unsafe ulong FindFree()
+    {
+        ulong frame = s_searchFrom;
+        while (frame < s_count)
+        {
+            if (s_freeInChunk[frame / FramesPerChunk] == 0)
+            {
+                frame = (frame / FramesPerChunk + 1) * FramesPerChunk;
+                continue;
+            }
+
+            if (s_owners[frame] == (byte)FrameOwner.Free)
+                return frame;
+            frame++;
+        }
+
+        s_searchFrom = s_count;
+        return None;
+    }
+
+    private static unsafe void Set(ulong frame, FrameOwner owner)
+    {
+        FrameOwner before = (FrameOwner)s_owners[frame];
+        if (before == owner)
+            return;
+        s_owners[frame] = (byte)owner;
+        CountsOf(before)--;
+        CountsOf(owner)++;
+        if (before == FrameOwner.Free)
+            s_freeInChunk[frame / FramesPerChunk]--;
+        if (owner == FrameOwner.Free)
+            s_freeInChunk[frame / FramesPerChunk]++;
+    }
+
+    private static unsafe ref ulong CountsOf(FrameOwner owner)
+    {
+        fixed (OwnerCounts* counts = &s_counts)
+            return ref ((ulong*)counts)[(int)owner];
+    }
+
+    private static bool IsMemory(MemoryKind kind) =>
+        kind is MemoryKind.Usable or MemoryKind.AcpiReclaimable or MemoryKind.AcpiNonVolatile;
+}

@@ -1,0 +1,235 @@
+using Nucleus.Abi;
+using Nucleus.Boot;
+using Nucleus.Diagnostics;
+using Nucleus.X64;
+
+namespace Nucleus.Memory;
+
+/// <summary>Bits of a page table entry (Intel SDM 3A §4.5, table 4-20).</summary>
+internal static class PageFlags
+{
+    public const ulong Present = 1 << 0;
+    public const ulong Writable = 1 << 1;
+    public const ulong WriteThrough = 1 << 3;
+    public const ulong CacheDisable = 1 << 4;
+    public const ulong Large = 1 << 7;
+    public const ulong Global = 1 << 8;
+    public const ulong NoExecute = 1ul << 63;
+
+    /// <summary>Ours: the entry is not present, but still holds its frame (a page that may not be accessed now).</summary>
+    public const ulong Kept = 1 << 9;
+
+    /// <summary>Selects PAT entry 4 (with the two cache bits clear), which is set to write-combining.</summary>
+    public const ulong PatWriteCombining = 1 << 7;
+
+    public const ulong AddressMask = 0x000F_FFFF_FFFF_F000;
+}
+
+/// <summary>
+/// The one address space. Four levels; every table is a frame of the nucleus, reached through the direct map.
+/// <code>
+///   0000000000000000  2 MiB      never mapped: a null reference faults
+///   0000000000200000  image      each segment with its own rights, none both writable and executable
+///   0000010000000000  VirtualAreas: what the runtime maps, lazily
+///   FFFF800000000000  DirectMap: all RAM, not executable; the image's code and constants read-only here too
+///   FFFFC00000000000  Windows: device registers, DMA memory
+///   FFFFD00000000000  KernelStacks: each with an unmapped page below
+/// </code>
+/// </summary>
+internal static class PageTables
+{
+    private const ulong LargePage = 2 << 20;
+    private const int LevelBits = 9;
+    private const ulong TableMask = 511;
+
+    // Write-back, write-through, uncached-, uncached; then write-combining in place of the second write-back (Intel SDM 3A §11.12.4).
+    private const ulong PatLayout = 0x0007_0401_0007_0406;
+
+    private static ulong s_root;
+
+    /// <summary>Whether addresses can be mapped yet.</summary>
+    public static bool IsReady => s_root != 0;
+
+    /// <summary>Builds the final map and switches to it. Runs on the provisional one, which covers the first 4 GiB.</summary>
+    public static void Initialize()
+    {
+        Cpu.WriteMsr(Msr.Pat, PatLayout);
+        s_root = Frames.AllocateOrPanic();
+        MapImage();
+        for (int i = 0; i < BootInformation.RangeCount; i++)
+        {
+            MemoryRange range = BootInformation.Range(i);
+            if (range.Kind == MemoryKind.Usable)
+                MapDirect(Frames.PageUp(range.Start), Frames.PageDown(range.Start + range.Length));
+        }
+
+        Cpu.WriteCr3(s_root);
+    }
+
+    /// <summary>The entry that maps an address, its tables made when <paramref name="create"/>; null when there is none, or no memory for one.</summary>
+    public static unsafe ulong* Find(ulong address, bool create)
+    {
+        ulong table = s_root;
+        for (int level = 3; level > 0; level--)
+        {
+            ulong* entry = (ulong*)DirectMap.Of(table) + (address >> (12 + level * LevelBits) & TableMask);
+            if ((*entry & PageFlags.Present) == 0)
+            {
+                if (!create)
+                    return null;
+                ulong frame = Frames.Allocate(FrameOwner.Nucleus);
+                if (frame == Frames.None)
+                    return null;
+                *entry = frame | PageFlags.Present | PageFlags.Writable;
+            }
+            else if ((*entry & PageFlags.Large) != 0)
+            {
+                return null;
+            }
+
+            table = *entry & PageFlags.AddressMask;
+        }
+
+        return (ulong*)DirectMap.Of(table) + (address >> 12 & TableMask);
+    }
+
+    /// <summary>
+    /// The next entry in use at or after <paramref name="address"/>, which it moves there; null at <paramref name="end"/>. Passes over what has
+    /// no tables, so that a reservation of many gibibytes costs nothing.
+    /// </summary>
+    public static unsafe ulong* NextInUse(ref ulong address, ulong end)
+    {
+        while (address < end)
+        {
+            ulong table = s_root;
+            int level = 3;
+            for (; level > 0; level--)
+            {
+                ulong entry = ((ulong*)DirectMap.Of(table))[address >> (12 + level * LevelBits) & TableMask];
+                if ((entry & PageFlags.Present) == 0)
+                    break;
+                table = entry & PageFlags.AddressMask;
+            }
+
+            if (level > 0)
+            {
+                ulong span = 1ul << (12 + level * LevelBits);
+                address = (address & ~(span - 1)) + span;
+                if (address == 0)
+                    return null;
+                continue;
+            }
+
+            ulong* entries = (ulong*)DirectMap.Of(table);
+            do
+            {
+                if (entries[address >> 12 & TableMask] != 0)
+                    return &entries[address >> 12 & TableMask];
+                address += Frames.Size;
+            }
+            while (address < end && (address >> 12 & TableMask) != 0);
+        }
+
+        return null;
+    }
+
+    /// <summary>Maps one page; false when there is no memory for a table.</summary>
+    public static unsafe bool Map(ulong address, ulong physical, ulong flags)
+    {
+        ulong* entry = Find(address, create: true);
+        if (entry == null)
+            return false;
+        bool replaced = *entry != 0;
+        *entry = physical | flags | PageFlags.Present;
+        if (replaced)
+            Cpu.InvalidatePage(address);
+        return true;
+    }
+
+    /// <summary>Removes one page's mapping; the entry as it was.</summary>
+    public static unsafe ulong Unmap(ulong address)
+    {
+        ulong* entry = Find(address, create: false);
+        if (entry == null || *entry == 0)
+            return 0;
+        ulong before = *entry;
+        *entry = 0;
+        Cpu.InvalidatePage(address);
+        return before;
+    }
+
+    private static unsafe void MapImage()
+    {
+        ulong header = Image.Header();
+        ushort entryBytes = *(ushort*)(header + 54);    // e_phentsize
+        ushort entries = *(ushort*)(header + 56);       // e_phnum
+        ulong table = header + *(ulong*)(header + 32);  // e_phoff
+        for (int i = 0; i < entries; i++, table += entryBytes)
+        {
+            const uint load = 1, executable = 1, writable = 2;
+            if (*(uint*)table != load)
+                continue;
+            uint rights = *(uint*)(table + 4);
+            ulong start = *(ulong*)(table + 16);
+            ulong end = start + *(ulong*)(table + 40);
+            ulong flags = PageFlags.Global;
+            if ((rights & executable) == 0)
+                flags |= PageFlags.NoExecute;
+            if ((rights & writable) != 0)
+                flags |= PageFlags.Writable;
+            if ((rights & executable) != 0 && (rights & writable) != 0)
+                Panic.Fail("a segment of the image is both writable and executable"u8);
+            for (ulong page = Frames.PageDown(start); page < end; page += Frames.Size)
+                MapOrPanic(page, page, flags);
+        }
+    }
+
+    private static unsafe void MapDirect(ulong start, ulong end)
+    {
+        const ulong data = PageFlags.Writable | PageFlags.NoExecute | PageFlags.Global;
+        ulong imageStart = Image.Header() & ~(LargePage - 1);
+        ulong imageEnd = Image.End();
+        for (ulong physical = start; physical < end;)
+        {
+            bool whole = physical % LargePage == 0 && physical + LargePage <= end;
+            if (whole && (physical + LargePage <= imageStart || physical >= imageEnd))
+            {
+                MapLarge(DirectMap.Of(physical), physical, data);
+                physical += LargePage;
+                continue;
+            }
+
+            ulong flags = data;
+            if (physical >= Image.Header() && physical < imageEnd && !IsWritable(physical))
+                flags &= ~PageFlags.Writable;
+            MapOrPanic(DirectMap.Of(physical), physical, flags);
+            physical += Frames.Size;
+        }
+    }
+
+    private static unsafe bool IsWritable(ulong imagePage)
+    {
+        ulong* entry = Find(imagePage, create: false);
+        return entry == null || (*entry & (PageFlags.Writable | PageFlags.Present)) != PageFlags.Present;
+    }
+
+    private static unsafe void MapLarge(ulong address, ulong physical, ulong flags)
+    {
+        ulong table = s_root;
+        for (int level = 3; level > 1; level--)
+        {
+            ulong* entry = (ulong*)DirectMap.Of(table) + (address >> (12 + level * LevelBits) & TableMask);
+            if (*entry == 0)
+                *entry = Frames.AllocateOrPanic() | PageFlags.Present | PageFlags.Writable;
+            table = *entry & PageFlags.AddressMask;
+        }
+
+        ((ulong*)DirectMap.Of(table))[address >> 21 & TableMask] = physical | flags | PageFlags.Present | PageFlags.Large;
+    }
+
+    private static void MapOrPanic(ulong address, ulong physical, ulong flags)
+    {
+        if (!Map(address, physical, flags))
+            Panic.Fail("out of memory for page tables"u8);
+    }
+}

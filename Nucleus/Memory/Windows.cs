@@ -1,0 +1,55 @@
+using Nucleus.Abi;
+using Nucleus.X64;
+
+namespace Nucleus.Memory;
+
+/// <summary>
+/// Views of physical pages: device registers, DMA memory, firmware tables. An address is given out once and never again, so a stale one faults.
+/// </summary>
+internal static class Windows
+{
+    public const ulong Base = 0xFFFF_C000_0000_0000;
+    public const ulong End = 0xFFFF_D000_0000_0000;
+
+    private static ulong s_next;
+
+    /// <summary>Maps whole pages; the address of the first, or 0 when there is no memory for the tables.</summary>
+    public static ulong Map(ulong physical, ulong pages, WindowFlags flags)
+    {
+        if (s_next == 0)
+            s_next = Base;
+        ulong address = s_next;
+        s_next += (pages + 1) * Frames.Size; // one page stays unmapped behind each window
+        for (ulong i = 0; i < pages; i++)
+        {
+            if (!PageTables.Map(address + i * Frames.Size, physical + i * Frames.Size, EntryFlags(flags)))
+            {
+                Unmap(address, i);
+                return 0;
+            }
+        }
+
+        return address;
+    }
+
+    public static void Unmap(ulong address, ulong pages)
+    {
+        for (ulong i = 0; i < pages; i++)
+            PageTables.Unmap(address + i * Frames.Size);
+    }
+
+    public static bool Contains(ulong address, ulong pages) =>
+        address >= Base && address < End && pages <= (End - address) / Frames.Size && address % Frames.Size == 0;
+
+    private static ulong EntryFlags(WindowFlags flags)
+    {
+        ulong entry = PageFlags.NoExecute | PageFlags.Global;
+        if ((flags & WindowFlags.ReadOnly) == 0)
+            entry |= PageFlags.Writable;
+        if ((flags & WindowFlags.Uncached) != 0)
+            entry |= PageFlags.CacheDisable | PageFlags.WriteThrough;
+        else if ((flags & WindowFlags.WriteCombining) != 0)
+            entry |= PageFlags.PatWriteCombining;
+        return entry;
+    }
+}

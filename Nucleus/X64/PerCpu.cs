@@ -1,0 +1,35 @@
+using Nucleus.Threads;
+
+namespace Nucleus.X64;
+
+/// <summary>
+/// What each processor has for itself; GS points at it for good (there is no user mode, so it is never swapped). Traps.S knows the first offsets.
+/// </summary>
+internal struct PerCpu
+{
+    private const ulong CurrentOffset = 0x18;
+    private const ulong SelfOffset = 0x00;
+
+    public unsafe PerCpu* Self;         // 0x00
+    public ulong UserStack;             // 0x08: RSP at a system call, for a moment
+    public ulong KernelStack;           // 0x10: top of the current thread's kernel stack
+    public unsafe Thread* CurrentThread; // 0x18
+    public unsafe Thread* IdleThread;
+    public unsafe TaskState* Task;
+    public uint Index;
+
+    /// <summary>The thread should give way as soon as its interrupt or system call is done.</summary>
+    public uint RescheduleWanted;
+
+    public static unsafe PerCpu* Current => (PerCpu*)Cpu.ReadGs(SelfOffset);
+
+    public static unsafe Thread* Thread => (Thread*)Cpu.ReadGs(CurrentOffset);
+
+    /// <summary>Makes this the processor's block; from here on GS is valid.</summary>
+    public static unsafe void Install(PerCpu* block, uint index)
+    {
+        block->Self = block;
+        block->Index = index;
+        Cpu.WriteMsr(Msr.GsBase, (ulong)block);
+    }
+}
