@@ -14,13 +14,15 @@ namespace Nucleus.Boot;
 internal static class InitialStack
 {
     private const ulong StackBytes = 8 << 20;
+    private const int MaxArguments = 32;
+    private const ulong TableWords = MaxArguments + 32;
     private const ulong AuxNull = 0;
     private const ulong AuxPageSize = 6;    // AT_PAGESZ
     private const ulong AuxSecure = 23;     // AT_SECURE
     private const ulong AuxRandom = 25;     // AT_RANDOM
     private const ulong AuxClockTicks = 17; // AT_CLKTCK
 
-    /// <summary>Gives the first thread a stack and the entry point.</summary>
+    /// <summary>Gives the first thread a stack and the entry point; the words of the kernel command line become Main's arguments.</summary>
     public static unsafe void Prepare(Thread* thread)
     {
         const AreaFlags rights = AreaFlags.Read | AreaFlags.Write | AreaFlags.Stack;
@@ -34,15 +36,21 @@ internal static class InitialStack
         ulong random = top - 16;
         *(ulong*)random = InformationCalls.NextRandom();
         *(ulong*)(random + 8) = InformationCalls.NextRandom();
-        ulong name = Put(random, "aster"u8);
-        ulong invariant = Put(name, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1"u8);
-        ulong range = Put(invariant, "DOTNET_GCRegionRange=40000000"u8);
-        ulong gen0 = Put(range, "DOTNET_GCgen0size=400000"u8);
+        ulong strings = Put(random, "aster"u8);
+        ulong name = strings;
+        strings = PutCommandLine(strings);
+        ulong commandLine = strings;
+        strings = Put(strings, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1"u8);
+        ulong invariant = strings;
+        strings = PutGen0Size(strings);
+        ulong gen0 = strings;
 
-        ulong* stack = (ulong*)((gen0 & ~15ul) - 32 * sizeof(ulong));
+        ulong* stack = (ulong*)((strings & ~15ul) - TableWords * sizeof(ulong));
         ulong* at = stack;
-        *at++ = 1; // argc
+        at++; // argc comes last
         *at++ = name;
+        at = Arguments(at, (byte*)commandLine);
+        *stack = (ulong)(at - stack) - 1;
         *at++ = 0;
         *at++ = invariant;
         *at++ = gen0;
@@ -57,6 +65,44 @@ internal static class InitialStack
         frame->Rip = Image.Start();
         frame->Rsp = (ulong)stack;
         Block.Copy(&thread->Name, (void*)name, 6);
+    }
+
+    /// <summary>Splits the text at its spaces, in place, and lists the words.</summary>
+    private static unsafe ulong* Arguments(ulong* at, byte* text)
+    {
+        for (int words = 0; words < MaxArguments; words++)
+        {
+            while (*text == ' ')
+                text++;
+            if (*text == 0)
+                break;
+            *at++ = (ulong)text;
+            while (*text != 0 && *text != ' ')
+                text++;
+            if (*text != 0)
+                *text++ = 0;
+        }
+
+        return at;
+    }
+
+    private static unsafe ulong PutCommandLine(ulong below)
+    {
+        ulong at = below - CommandLineBytes.Length;
+        Block.Copy((void*)at, &BootInformation.Machine->CommandLine, CommandLineBytes.Length);
+        return at;
+    }
+
+    /// <summary>The youngest generation's budget: an eighth of memory, 1 to 32 MiB. The GC's own choice, by cache sizes, is far too small under emulation.</summary>
+    private static unsafe ulong PutGen0Size(ulong below)
+    {
+        const ulong smallest = 1 << 20, largest = 32 << 20;
+        ulong bytes = BootInformation.Machine->MemoryBytes / 8;
+        bytes = bytes < smallest ? smallest : bytes > largest ? largest : bytes;
+        Text text = default;
+        text.Add("DOTNET_GCgen0size="u8);
+        text.Hex(bytes, digits: 8);
+        return Put(below, new ReadOnlySpan<byte>(text.Pointer, (int)text.Length));
     }
 
     private static unsafe ulong Put(ulong below, ReadOnlySpan<byte> text)

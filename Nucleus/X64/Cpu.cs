@@ -98,6 +98,10 @@ internal static class Cpu
     [RuntimeImport("*", "nucleus_switch"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern unsafe void SwitchStack(ulong* saveStack, ulong resumeStack);
 
+    /// <summary>A system call from outside of the nucleus proper.</summary>
+    [RuntimeImport("*", "nucleus_call"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern long Call(ulong number, ulong a0, ulong a1, ulong a2, ulong a3, ulong a4);
+
     public static unsafe CpuIdResult CpuId(uint leaf, uint subleaf = 0)
     {
         CpuIdResult result;
