@@ -59,22 +59,30 @@ public sealed class DmaDomain
 
     /// <summary>
     /// Pins a span for the time of one call and hands its segments on. The call must not return before the device is done with them,
-    /// by completion or by reset.
+    /// by completion or by reset. Memory of the image itself (preinitialised arrays, constants) goes through a copy.
     /// </summary>
     public void Run<TState>(Span<byte> span, TState state, DmaOperation<TState> operation)
         where TState : allows ref struct
     {
         var call = new PinnedCall<TState>(span.Length, state, operation);
-        ManagedMemory.WithPinned(span, call, static (address, call) => call.Run(address));
+        if (ManagedMemory.IsManaged(span))
+        {
+            ManagedMemory.WithPinned(span, call, static (address, call) => call.Run(address));
+            return;
+        }
+
+        byte[] copy = span.ToArray();
+        ManagedMemory.WithPinned(copy, call, static (address, call) => call.Run(address));
+        copy.CopyTo(span);
     }
 
     /// <inheritdoc cref="Run{TState}(Span{byte}, TState, DmaOperation{TState})"/>
-    /// <remarks>The device may read the memory. Constants of the image, which lie in read-only pages, are copied first.</remarks>
+    /// <remarks>The device shall only read the memory.</remarks>
     public void Run<TState>(ReadOnlySpan<byte> span, TState state, DmaOperation<TState> operation)
         where TState : allows ref struct
     {
         var call = new PinnedCall<TState>(span.Length, state, operation);
-        if (ManagedMemory.IsWritable(span))
+        if (ManagedMemory.IsManaged(span))
             ManagedMemory.WithPinnedReadOnly(span, call, static (address, call) => call.Run(address));
         else
             ManagedMemory.WithPinned(span.ToArray(), call, static (address, call) => call.Run(address));

@@ -20,9 +20,9 @@ internal static class ManagedMemory
     internal static void WithPinnedReadOnly<TState>(ReadOnlySpan<byte> span, TState state, Action<nuint, TState> action)
         where TState : allows ref struct => throw NotWoven.Error;
 
-    /// <summary>Whether the span lies in ordinary memory, not among the image's constants. An empty span does.</summary>
+    /// <summary>Whether the span lies in the runtime's memory, not in the image. An empty span does.</summary>
     [PlugMethod(PlugRequired = true)]
-    internal static bool IsWritable(ReadOnlySpan<byte> span) => throw NotWoven.Error;
+    internal static bool IsManaged(ReadOnlySpan<byte> span) => throw NotWoven.Error;
 
     /// <summary>The physical address behind a virtual one, its page made present and writable first.</summary>
     [PlugMethod(PlugRequired = true)]

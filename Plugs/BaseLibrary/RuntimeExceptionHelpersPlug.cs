@@ -1,0 +1,69 @@
+using IL2CPU.API.Attribs;
+
+namespace Plugs.BaseLibrary;
+
+/// <summary>
+/// Which exception a fault of managed code becomes. The runtime ends the process on an access violation; here one can come from safe code that holds a
+/// cell of a disposed pager, whose window is unmapped, and that is an <see cref="ObjectDisposedException"/>.
+/// </summary>
+[Plug(TargetName = "System.RuntimeExceptionHelpers")]
+internal static class RuntimeExceptionHelpersPlug
+{
+    // System.Runtime.ExceptionIDs, which is internal.
+    private const int OutOfMemory = 1;
+    private const int Arithmetic = 2;
+    private const int ArrayTypeMismatch = 3;
+    private const int DivideByZero = 4;
+    private const int IndexOutOfRange = 5;
+    private const int InvalidCast = 6;
+    private const int Overflow = 7;
+    private const int NullReference = 8;
+    private const int AccessViolation = 9;
+    private const int DataMisaligned = 10;
+    private const int EntryPointNotFound = 11;
+    private static readonly OutOfMemoryException NoMemoryLeft = new();
+
+    public static Exception GetRuntimeException(int id, [FieldAccess(Name = "t_allocatingOutOfMemoryException")] ref bool allocatingOutOfMemory) => id switch
+    {
+        OutOfMemory => OutOfMemoryError(ref allocatingOutOfMemory),
+        Arithmetic => new ArithmeticException(),
+        ArrayTypeMismatch => new ArrayTypeMismatchException(),
+        DivideByZero => new DivideByZeroException(),
+        IndexOutOfRange => new IndexOutOfRangeException(),
+        InvalidCast => new InvalidCastException(),
+        Overflow => new OverflowException(),
+        NullReference => new NullReferenceException(),
+        AccessViolation => StaleWindow(),
+        DataMisaligned => new DataMisalignedException(),
+        EntryPointNotFound => new EntryPointNotFoundException(),
+        _ => new InvalidProgramException($"the runtime raised exception {id}"),
+    };
+
+    private static OutOfMemoryException OutOfMemoryError(ref bool allocating)
+    {
+        // To make the exception may fail for the same reason: then there is one made before.
+        if (allocating)
+            return NoMemoryLeft;
+        allocating = true;
+        try
+        {
+            return new OutOfMemoryException();
+        }
+        catch (OutOfMemoryException)
+        {
+            return NoMemoryLeft;
+        }
+        finally
+        {
+            allocating = false;
+        }
+    }
+
+    private static ObjectDisposedException StaleWindow()
+    {
+        // Safe code reaches no other unmapped memory. While no window was ever revoked, the fault is a bug of privileged code: memory may be corrupt.
+        if (!PhysicalMemoryPlug.StaleAccessPossible)
+            Environment.FailFast("access violation in managed code, and no window was ever revoked");
+        return new ObjectDisposedException("VmPager", "The window is gone, or read-only: its pager was disposed, or does not allow writing.");
+    }
+}

@@ -1,0 +1,49 @@
+using IL2CPU.API.Attribs;
+
+namespace Plugs.BaseLibrary;
+
+/// <summary>Facts that .NET asks a Unix system for by name service and /proc.</summary>
+[Plug(typeof(Environment))]
+internal static class EnvironmentPlug
+{
+    public static string get_MachineName() => "aster";
+
+    public static string get_UserName() => "kernel";
+
+    public static string get_UserDomainName() => "aster";
+
+    /// <summary>There is no file that holds this program.</summary>
+    public static string? get_ProcessPath() => null;
+}
+
+/// <summary>The name under which <see cref="Environment.OSVersion"/> shows itself; the runtime's answer to all other questions stays Unix.</summary>
+[Plug(typeof(OperatingSystem))]
+internal static class OperatingSystemPlug
+{
+    public static void Ctor(
+        OperatingSystem aThis,
+        PlatformID platform,
+        Version version,
+        string? servicePack,
+        [FieldAccess(Name = "_platform")] ref PlatformID ownPlatform,
+        [FieldAccess(Name = "_version")] ref Version ownVersion,
+        [FieldAccess(Name = "_servicePack")] ref string? ownServicePack,
+        [FieldAccess(Name = "_versionString")] ref string? ownText)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        ownPlatform = platform;
+        ownVersion = version;
+        ownServicePack = servicePack;
+        ownText = $"AsterCosmos {version}";
+    }
+}
+
+/// <summary>
+/// Arrays that the caller promises to overwrite come from the heap as they are, with what other code left there. All code shares one heap here, drivers
+/// included, so they come zeroed.
+/// </summary>
+[Plug(typeof(GC))]
+internal static class GarbageCollectorPlug
+{
+    public static T[] AllocateUninitializedArray<T>(int length, bool pinned) => GC.AllocateArray<T>(length, pinned);
+}

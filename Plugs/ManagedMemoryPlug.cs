@@ -1,0 +1,66 @@
+using System.Buffers;
+using Cosmos.Core.Seam;
+using IL2CPU.API.Attribs;
+using Nucleus.Abi;
+
+namespace Plugs;
+
+/// <summary>Managed memory for devices: where it is, and that it stays there.</summary>
+[Plug(typeof(ManagedMemory))]
+internal static class ManagedMemoryPlug
+{
+    public static nuint AddressOf(in MemoryHandle pinned)
+    {
+        // SAFETY: only the number is taken; the handle's owner keeps the memory in place.
+        unsafe
+        {
+            return (nuint)pinned.Pointer;
+        }
+    }
+
+    public static void WithPinned<TState>(Span<byte> span, TState state, Action<nuint, TState> action)
+        where TState : allows ref struct
+    {
+        // SAFETY: the span is pinned for as long as the action runs, and only the number is handed on.
+        unsafe
+        {
+            fixed (byte* start = span)
+                action((nuint)start, state);
+        }
+    }
+
+    public static void WithPinnedReadOnly<TState>(ReadOnlySpan<byte> span, TState state, Action<nuint, TState> action)
+        where TState : allows ref struct
+    {
+        // SAFETY: as in WithPinned.
+        unsafe
+        {
+            fixed (byte* start = span)
+                action((nuint)start, state);
+        }
+    }
+
+    public static bool IsManaged(ReadOnlySpan<byte> span)
+    {
+        if (span.IsEmpty)
+            return true;
+
+        // SAFETY: pinned while its first and last byte are looked up. A span lies in one object, stack or native block, so they speak for all of it.
+        unsafe
+        {
+            fixed (byte* start = span)
+                return IsManaged((nuint)start) && IsManaged((nuint)(start + span.Length - 1));
+        }
+    }
+
+    public static bool TryTranslate(nuint address, out ulong physical)
+    {
+        long result = NucleusEntry.Call(NucleusCall.Translate, address);
+        physical = result < 0 ? 0 : (ulong)result;
+        return result >= 0;
+    }
+
+    private static bool IsManaged(nuint address) =>
+        TryTranslate(address, out ulong physical)
+        && NucleusEntry.Call(NucleusCall.GetFrameOwner, physical) == (long)FrameOwner.Managed;
+}

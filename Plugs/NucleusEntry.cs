@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Nucleus.Abi;
+
+[assembly: DisableRuntimeMarshalling]
+
+namespace Plugs;
+
+/// <summary>The symbols that the nucleus exports. They are linked into the same image, so each is a direct call.</summary>
+internal static class NucleusEntry
+{
+    private const string Library = "nucleus";
+
+    /// <summary>Makes a call that is an ordinary P/Invoke: it may wait, and the garbage collector does not wait for it.</summary>
+    [DllImport(Library, EntryPoint = "nucleus_call")]
+    internal static extern long Call(NucleusCall number, ulong a0 = 0, ulong a1 = 0, ulong a2 = 0, ulong a3 = 0, ulong a4 = 0);
+
+    [DllImport(Library, EntryPoint = "nucleus_in8")]
+    [SuppressGCTransition]
+    internal static extern byte In8(ushort port);
+
+    [DllImport(Library, EntryPoint = "nucleus_in16")]
+    [SuppressGCTransition]
+    internal static extern ushort In16(ushort port);
+
+    [DllImport(Library, EntryPoint = "nucleus_in32")]
+    [SuppressGCTransition]
+    internal static extern uint In32(ushort port);
+
+    [DllImport(Library, EntryPoint = "nucleus_out8")]
+    [SuppressGCTransition]
+    internal static extern void Out8(ushort port, byte value);
+
+    [DllImport(Library, EntryPoint = "nucleus_out16")]
+    [SuppressGCTransition]
+    internal static extern void Out16(ushort port, ushort value);
+
+    [DllImport(Library, EntryPoint = "nucleus_out32")]
+    [SuppressGCTransition]
+    internal static extern void Out32(ushort port, uint value);
+
+    /// <summary>The call can fail only if our own code is wrong.</summary>
+    internal static void Expect(long result, NucleusCall call)
+    {
+        if (result < 0)
+            throw new InvalidOperationException($"nucleus call {call} failed with error {-result}");
+    }
+}

@@ -1,0 +1,55 @@
+using Cosmos.Core;
+using Cosmos.Core.Seam;
+using IL2CPU.API.Attribs;
+using Nucleus.Abi;
+using FrameOwner = Cosmos.Core.FrameOwner;
+
+namespace Plugs;
+
+/// <summary>Frames and windows: the nucleus decides, these pass on.</summary>
+[Plug(typeof(PhysicalMemory))]
+internal static class PhysicalMemoryPlug
+{
+    private static volatile bool _staleAccessPossible;
+
+    /// <summary>A window was unmapped or is read-only, so an access fault may come from safe code that holds a stale cell.</summary>
+    internal static bool StaleAccessPossible => _staleAccessPossible;
+
+    public static FrameOwner OwnerOf(ulong physical) => (FrameOwner)NucleusEntry.Call(NucleusCall.GetFrameOwner, physical);
+
+    public static bool TryAllocate(ulong pages, ulong highest, out ulong physical)
+    {
+        long result = NucleusEntry.Call(NucleusCall.AllocateDma, pages, highest);
+        physical = result < 0 ? 0 : (ulong)result;
+        return result >= 0;
+    }
+
+    public static bool Claim(ulong physical, ulong pages) => NucleusEntry.Call(NucleusCall.ClaimFrames, physical, pages) >= 0;
+
+    public static void Free(ulong physical, ulong pages) =>
+        NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.FreeDma, physical, pages), NucleusCall.FreeDma);
+
+    public static nuint Map(ulong physical, ulong pages, int caching, bool readOnly)
+    {
+        WindowFlags flags = (PageCaching)caching switch
+        {
+            PageCaching.Uncached => WindowFlags.Uncached,
+            PageCaching.WriteCombining => WindowFlags.WriteCombining,
+            _ => WindowFlags.None,
+        };
+        if (readOnly)
+        {
+            flags |= WindowFlags.ReadOnly;
+            _staleAccessPossible = true;
+        }
+
+        long result = NucleusEntry.Call(NucleusCall.MapWindow, physical, pages, (ulong)flags);
+        return result < 0 ? 0 : (nuint)result;
+    }
+
+    public static void Unmap(nuint window, ulong pages)
+    {
+        _staleAccessPossible = true;
+        NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.UnmapWindow, window, pages), NucleusCall.UnmapWindow);
+    }
+}
