@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Cosmos.Core;
+using Xunit;
+
+namespace Kernel.Tests.Clocks;
+
+/// <summary>Uptime, the calibrated time stamp counter, and the wall clock from the RTC.</summary>
+public class ClockTests
+{
+    [Fact]
+    public void Clock_goes_forward_on_every_thread()
+    {
+        int back = 0;
+        Thread[] threads = [.. Enumerable.Range(0, 3).Select(_ => new Thread(() =>
+        {
+            long last = 0;
+            for (int turn = 0; turn < 5000; turn++)
+            {
+                long now = Clock.NowNs;
+                if (now < last) Interlocked.Increment(ref back);
+                last = now;
+            }
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) Assert.True(thread.Join(20_000));
+        Assert.Equal(0, back);
+    }
+
+    [Fact]
+    public void Clock_agrees_with_the_stopwatch()
+    {
+        long clock = Clock.NowNs;
+        var watch = Stopwatch.StartNew();
+        Thread.Sleep(200);
+        double byClock = (Clock.NowNs - clock) / 1e6;
+        double byWatch = watch.Elapsed.TotalMilliseconds;
+        Assert.InRange(byClock / byWatch, 0.8, 1.25);
+    }
+
+    [Fact]
+    public void Wall_clock_and_uptime_run_at_one_pace()
+    {
+        DateTime wall = DateTime.UtcNow;
+        TimeSpan up = Clock.Uptime;
+        Thread.Sleep(300);
+        double wallMs = (DateTime.UtcNow - wall).TotalMilliseconds;
+        double upMs = (Clock.Uptime - up).TotalMilliseconds;
+        Assert.InRange(wallMs / upMs, 0.8, 1.25);
+    }
+
+    [Fact]
+    public void Wall_clock_started_at_the_real_time_clock()
+    {
+        TimeSpan since = DateTime.UtcNow - Machine.Boot.BootedAt;
+        Assert.InRange((since - Clock.Uptime).TotalSeconds, -3, 3);
+        Assert.InRange(Machine.Boot.BootedAt.Year, 2024, 2099);
+    }
+
+    [Fact]
+    public void Date_is_the_one_that_the_machine_was_given()
+    {
+        // The host says on the command line what it set the RTC to.
+        string? date = Machine.Boot.CommandLine.Split(' ').FirstOrDefault(static word => word.StartsWith("rtc=", StringComparison.Ordinal));
+        if (date is null) return;
+        DateTime given = DateTime.ParseExact(date[4..], "yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange((Machine.Boot.BootedAt - given).TotalSeconds, -1, 300);
+    }
+
+    [Fact]
+    public void Counter_runs_at_a_plausible_rate()
+        => Assert.InRange(Machine.Boot.TscHertz, 100_000_000UL, 10_000_000_000UL);
+
+    [Fact]
+    public void Deadline_passes_when_its_time_is_over()
+    {
+        var deadline = Deadline.After(TimeSpan.FromMilliseconds(40));
+        Assert.False(deadline.HasPassed);
+        Thread.Sleep(60);
+        Assert.True(deadline.HasPassed);
+    }
+}
