@@ -1,36 +1,81 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
 using Nucleus.Abi;
 using Nucleus.Boot;
 using Nucleus.Memory;
 
 namespace Nucleus.Diagnostics;
 
-/// <summary>Puts a panic on the screen: white on red, from the top, over whatever was there.</summary>
+/// <summary>Puts a panic on the screen, text or framebuffer: white on red, from the top, over whatever was there.</summary>
 internal static class PanicScreen
 {
     private const byte WhiteOnRed = 0x4F;
+    private const uint GlyphWidth = 8;
+    private const uint GlyphHeight = 16;
+    private const uint BytesPerPixel = 4;
+    private const uint Dark = 0x80;
+    private const uint Light = 0xFF;
 
-    private static ulong s_cells;
+    private static ulong s_memory;
     private static uint s_row;
 
     public static unsafe void Begin()
     {
         MachineInfo* machine = BootInformation.Machine;
-        if (machine->FramebufferKind != FramebufferKind.Text || !PageTables.IsReady)
+        if (!PageTables.IsReady || !CanDraw(machine))
             return;
-        s_cells = Windows.Map(machine->FramebufferAddress, 1, WindowFlags.Uncached);
-        for (uint cell = 0; s_cells != 0 && cell < machine->FramebufferWidth * machine->FramebufferHeight; cell++)
-            Put(cell, (byte)' ');
+        ulong bytes = (ulong)machine->FramebufferPitch * machine->FramebufferHeight;
+        ulong offset = machine->FramebufferAddress % Frames.Size;
+        ulong window = Windows.Map(machine->FramebufferAddress - offset, Frames.PageUp(offset + bytes) / Frames.Size, WindowFlags.WriteCombining);
+        if (window == 0)
+            return;
+        s_memory = window + offset;
+        for (uint row = 0; row < Rows(machine); row++)
+        {
+            for (uint column = 0; column < Columns(machine); column++)
+                Put(machine, row, column, (byte)' ');
+        }
     }
 
     public static unsafe void Line(byte* text, ulong length)
     {
         MachineInfo* machine = BootInformation.Machine;
-        if (s_cells == 0 || s_row >= machine->FramebufferHeight)
+        if (s_memory == 0 || s_row >= Rows(machine))
             return;
-        uint start = s_row++ * machine->FramebufferWidth;
-        for (uint i = 0; i < length && i < machine->FramebufferWidth; i++)
-            Put(start + i, text[i]);
+        for (uint i = 0; i < length && i < Columns(machine); i++)
+            Put(machine, s_row, i, text[i]);
+        s_row++;
     }
 
-    private static unsafe void Put(uint cell, byte character) => ((ushort*)s_cells)[cell] = (ushort)(WhiteOnRed << 8 | character);
+    private static unsafe bool CanDraw(MachineInfo* machine) =>
+        machine->FramebufferKind == FramebufferKind.Text
+        || (machine->FramebufferKind == FramebufferKind.Rgb && machine->FramebufferBitsPerPixel == BytesPerPixel * 8);
+
+    private static unsafe uint Rows(MachineInfo* machine) =>
+        machine->FramebufferKind == FramebufferKind.Text ? machine->FramebufferHeight : machine->FramebufferHeight / GlyphHeight;
+
+    private static unsafe uint Columns(MachineInfo* machine) =>
+        machine->FramebufferKind == FramebufferKind.Text ? machine->FramebufferWidth : machine->FramebufferWidth / GlyphWidth;
+
+    private static unsafe void Put(MachineInfo* machine, uint row, uint column, byte character)
+    {
+        if (machine->FramebufferKind == FramebufferKind.Text)
+        {
+            *(ushort*)(s_memory + row * machine->FramebufferPitch + column * sizeof(ushort)) = (ushort)(WhiteOnRed << 8 | character);
+            return;
+        }
+
+        uint background = Dark << machine->RedShift;
+        uint foreground = Light << machine->RedShift | Light << machine->GreenShift | Light << machine->BlueShift;
+        byte* glyph = Glyphs() + character * GlyphHeight;
+        for (uint y = 0; y < GlyphHeight; y++)
+        {
+            ulong at = s_memory + (ulong)(row * GlyphHeight + y) * machine->FramebufferPitch + column * GlyphWidth * BytesPerPixel;
+            for (int x = 0; x < GlyphWidth; x++)
+                ((uint*)at)[x] = (glyph[y] & (0x80 >> x)) != 0 ? foreground : background;
+        }
+    }
+
+    [RuntimeImport("*", "console_glyphs"), MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern unsafe byte* Glyphs();
 }
