@@ -23,6 +23,7 @@ internal static class SerialPort
     private const ushort LineStatus = Base + 5;
     private const ushort Scratch = Base + 7;
     private const byte ReceiveInterrupt = 1 << 0;
+    private const byte Loopback = 1 << 4;
     private const byte DataReady = 1 << 0;
     private const byte TransmitEmpty = 1 << 5;
     private const int FifoBytes = 16;
@@ -53,8 +54,22 @@ internal static class SerialPort
         Cpu.Out8(Data, 1);
         Cpu.Out8(InterruptEnable, 0);
         Cpu.Out8(LineControl, 0x03);
+        Cpu.Out8(ModemControl, Loopback);
+        TakeEarlyByte();
         Cpu.Out8(FifoControl, 0xC7);
         Cpu.Out8(ModemControl, 0x0B);
+    }
+
+    /// <summary>
+    /// What was typed before the kernel ran waits in the receiver, and enabling the FIFO would throw it away. Loopback takes the receiver off
+    /// the line meanwhile (PC16550D §8.6.7), so that nothing comes in between.
+    /// </summary>
+    private static unsafe void TakeEarlyByte()
+    {
+        if ((Cpu.In8(LineStatus) & DataReady) == 0)
+            return;
+        fixed (Ring* ring = &s_ring)
+            ((byte*)ring)[s_head++ % RingBytes] = Cpu.In8(Data);
     }
 
     public static void StartInput()
