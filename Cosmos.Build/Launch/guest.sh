@@ -23,7 +23,10 @@ clean_up() {
         kill -KILL "$qemu_pid" 2>/dev/null || true
     fi
     local pid
-    for pid in $sleeper_pid $input_pid $output_pid; do kill -KILL "$pid" 2>/dev/null || true; done
+    for pid in $sleeper_pid $input_pid $output_pid; do
+        kill -KILL "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
     [[ -z $scratch ]] || rm -rf -- "$scratch"
     [[ -z $terminal ]] || stty "$terminal" <&0 2>/dev/null || true
 }
