@@ -3,6 +3,7 @@ using IL2CPU.Commands;
 
 var root = new RootCommand("Turns a .NET kernel and its plugs into one ELF image.")
 {
+    AuditCommand.Create(),
     WeaveCommand.Create(),
     CompileCommand.Create(),
     LinkCommand.Create(),

@@ -14,6 +14,14 @@ internal static class Framework
     public static bool Contains(AssemblyNameReference name) =>
         name.PublicKeyToken is { Length: 8 } token && Tokens.Contains(Convert.ToHexStringLower(token));
 
-    /// <summary>The token, and with it the name, of an assembly that .NET consists of.</summary>
+    /// <summary>
+    /// As <see cref="Contains(AssemblyNameReference)"/>, and the file lies where .NET itself lies. Anybody can write a token into an assembly;
+    /// putting it beside the core library takes whoever makes the build.
+    /// </summary>
+    public static bool IsInstalled(AssemblyDefinition assembly) =>
+        Contains(assembly) && Path.GetDirectoryName(assembly.MainModule.FileName) is { } directory
+        && (File.Exists(Path.Combine(directory, "System.Runtime.dll")) || File.Exists(Path.Combine(directory, "System.Private.CoreLib.dll")));
+
+    /// <summary>As <see cref="Contains(AssemblyNameReference)"/>.</summary>
     public static bool Contains(AssemblyDefinition assembly) => Contains(assembly.Name);
 }

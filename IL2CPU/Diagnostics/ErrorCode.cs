@@ -16,6 +16,18 @@ internal static class ErrorCode
     public const string BadInput = "IL2CPU0011";
     public const string ToolFailed = "IL2CPU0012";
 
+    public const string UnverifiableCode = "IL2CPU0101";
+    public const string PointerType = "IL2CPU0102";
+    public const string NativeCode = "IL2CPU0103";
+    public const string BannedSymbol = "IL2CPU0104";
+    public const string OverlappingFields = "IL2CPU0105";
+    public const string PrivilegedReference = "IL2CPU0106";
+    public const string InternalsVisible = "IL2CPU0107";
+    public const string ForbiddenAttribute = "IL2CPU0108";
+    public const string NotAudited = "IL2CPU0109";
+    public const string BusTierOnly = "IL2CPU0110";
+    public const string FixedData = "IL2CPU0111";
+
     public const string NucleusCatch = "IL2CPU0201";
     public const string NucleusStatics = "IL2CPU0202";
     public const string NucleusUndefined = "IL2CPU0203";

@@ -1,0 +1,22 @@
+using IL2CPU.Assemblies;
+using Mono.Cecil;
+
+namespace IL2CPU.Audit;
+
+/// <summary>What every rule of an audit works with.</summary>
+/// <param name="Options">What was asked for.</param>
+/// <param name="Findings">Where findings go.</param>
+/// <param name="Banned">What may not be used.</param>
+/// <param name="Privileged">Simple names of the assemblies that nothing audited may refer to.</param>
+internal sealed record AuditContext(AuditOptions Options, Findings Findings, BannedSymbols Banned, IReadOnlySet<string> Privileged)
+{
+    /// <summary>A type of a privileged assembly.</summary>
+    public bool IsPrivileged(TypeReference type) =>
+        type.GetElementType().Scope is AssemblyNameReference scope && Privileged.Contains(scope.Name);
+
+    /// <summary>
+    /// The device drivers: what lies in <c>Drivers</c> and is not one of the two assemblies of the bus tier. They have what their device gives them.
+    /// </summary>
+    public static bool IsDeviceDriver(AssemblyDefinition assembly) =>
+        assembly.Name.Name.StartsWith("Drivers.", StringComparison.Ordinal) && assembly.Name.Name is not ("Drivers.Pci" or "Drivers.Platform");
+}

@@ -1,0 +1,79 @@
+using IL2CPU.Assemblies;
+using IL2CPU.Diagnostics;
+using Mono.Cecil;
+
+namespace IL2CPU.Audit;
+
+/// <summary>
+/// Reads the IL of everything that is to run without privilege, and reports whatever C# without <c>unsafe</c> and without the banned members could
+/// not have produced.
+/// </summary>
+/// <remarks>
+/// It looks at each instruction by itself; it does not follow types through a body. That is enough for what this build compiles from source, because
+/// the compiler does follow them. Packages that come as binaries are therefore audited only when they are listed, and must otherwise be named as trusted.
+/// </remarks>
+internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
+{
+    private static readonly string[] AlwaysPrivileged = ["Plugs", "Nucleus"];
+
+    public void Run()
+    {
+        using var assemblies = new AssemblySet(options.Assemblies, [.. options.Plugs, .. options.References]);
+        HashSet<string> privileged = AlwaysPrivileged.Concat(options.Plugs.Select(Path.GetFileNameWithoutExtension)).ToHashSet(StringComparer.OrdinalIgnoreCase)!;
+        var context = new AuditContext(options, new Findings(diagnostics), BannedSymbols.Default, privileged);
+        List<AssemblyDefinition> audited = options.Assemblies.Select(assemblies.Get).Distinct().ToList();
+
+        foreach (AssemblyDefinition assembly in audited) Audit(assembly, context);
+        CheckClosure(assemblies, audited, context);
+    }
+
+    private static void Audit(AssemblyDefinition assembly, AuditContext context)
+    {
+        var types = new TypeRules(context);
+        var methods = new MethodRules(context);
+        new AssemblyRules(context).Check(assembly);
+        foreach (TypeDefinition type in assembly.MainModule.GetTypes())
+        {
+            types.Check(type);
+            foreach (MethodDefinition method in type.Methods) methods.Check(method);
+        }
+    }
+
+    /// <summary>Everything that audited code refers to is .NET, audited, privileged (a finding of its own) or trusted by name and version.</summary>
+    private void CheckClosure(AssemblySet assemblies, List<AssemblyDefinition> audited, AuditContext context)
+    {
+        foreach (AssemblyDefinition assembly in Closure.Of(assemblies, audited, includeFramework: true))
+        {
+            string name = assembly.Name.Name;
+            if (audited.Contains(assembly) || context.Privileged.Contains(name) || Framework.IsInstalled(assembly)) continue;
+            if (options.Trusted.Any(t => IsTrusted(assembly, t)))
+            {
+                diagnostics.Message(ErrorCode.NotAudited, $"{name} {assembly.Name.Version} is trusted by name and not audited");
+                continue;
+            }
+            diagnostics.Error(ErrorCode.NotAudited, $"{name} {assembly.Name.Version} is neither audited nor trusted; "
+                + "compile it from source in this build, or name it, with its version and a reason, in the kernel project");
+        }
+    }
+
+    private static bool IsTrusted(AssemblyDefinition assembly, string trusted)
+    {
+        string[] parts = trusted.Split('/', 2);
+        if (parts.Length != 2 || !string.Equals(parts[0], assembly.Name.Name, StringComparison.OrdinalIgnoreCase)) return false;
+        return Versions(assembly).Any(v => v == parts[1]);
+    }
+
+    private static IEnumerable<string> Versions(AssemblyDefinition assembly)
+    {
+        yield return assembly.Name.Version.ToString();
+        yield return assembly.Name.Version.ToString(3);
+        foreach (CustomAttribute attribute in assembly.CustomAttributes)
+        {
+            if (attribute.AttributeType.Name is "AssemblyInformationalVersionAttribute" or "AssemblyFileVersionAttribute"
+                && attribute.ConstructorArguments is [{ Value: string version }])
+            {
+                yield return version.Split('+')[0];
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using IL2CPU.Audit;
+
+namespace IL2CPU.Commands;
+
+/// <summary><c>il2cpu audit</c>.</summary>
+internal static class AuditCommand
+{
+    public static Command Create()
+    {
+        Option<string[]> assemblies = CommandOptions.Many("--assembly", "Assemblies that hold no privilege.");
+        assemblies.Required = true;
+        Option<string[]> references = CommandOptions.Many("--reference", "Assemblies, or directories of them, that references are found in.");
+        Option<string[]> trusted = CommandOptions.Many("--trusted", "Packages that are not audited, as NAME/VERSION.");
+        Option<string[]> plugs = CommandOptions.Many("--plugs", "Plug assemblies, which nothing audited may refer to.");
+        Option<string[]> friends = CommandOptions.Many("--friend", "Further assemblies that may see the contract's internals: the simulation, in host tests.");
+        Option<bool> woven = new("--woven") { Description = "The assemblies come from the weaver: a body may end in the call of a plug." };
+
+        var command = new Command("audit", "Check that assemblies hold no privilege.") { assemblies, references, trusted, plugs, friends, woven };
+        command.SetBody((result, diagnostics) => new Auditor(new AuditOptions
+        {
+            Assemblies = result.GetRequiredValue(assemblies),
+            References = result.GetRequiredValue(references),
+            Trusted = result.GetRequiredValue(trusted),
+            Plugs = result.GetRequiredValue(plugs),
+            Friends = result.GetRequiredValue(friends),
+            Woven = result.GetValue(woven),
+        }, diagnostics).Run());
+        return command;
+    }
+}
