@@ -56,8 +56,9 @@ internal static class ManagedMemoryPlug
     public static bool TryTranslate(nuint address, out ulong physical)
     {
         long result = NucleusEntry.Call(NucleusCall.Translate, address);
-        physical = result < 0 ? 0 : (ulong)result;
-        return result >= 0;
+        bool failed = NucleusEntry.Failed(result);
+        physical = failed ? 0 : (ulong)result;
+        return !failed;
     }
 
     private static bool IsManaged(nuint address) =>

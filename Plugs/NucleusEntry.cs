@@ -10,6 +10,7 @@ namespace Plugs;
 internal static class NucleusEntry
 {
     private const string Library = "nucleus";
+    private const long LowestError = -4095;
 
     /// <summary>Makes a call that is an ordinary P/Invoke: it may wait, and the garbage collector does not wait for it.</summary>
     [DllImport(Library, EntryPoint = "nucleus_call")]
@@ -39,10 +40,13 @@ internal static class NucleusEntry
     [SuppressGCTransition]
     internal static extern void Out32(ushort port, uint value);
 
+    /// <summary>Whether a result is a negated error number. Other negative results are addresses of the upper half.</summary>
+    internal static bool Failed(long result) => result is < 0 and >= LowestError;
+
     /// <summary>The call can fail only if our own code is wrong.</summary>
     internal static void Expect(long result, NucleusCall call)
     {
-        if (result < 0)
+        if (Failed(result))
             throw new InvalidOperationException($"nucleus call {call} failed with error {-result}");
     }
 }

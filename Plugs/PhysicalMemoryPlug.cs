@@ -20,11 +20,12 @@ internal static class PhysicalMemoryPlug
     public static bool TryAllocate(ulong pages, ulong highest, out ulong physical)
     {
         long result = NucleusEntry.Call(NucleusCall.AllocateDma, pages, highest);
-        physical = result < 0 ? 0 : (ulong)result;
-        return result >= 0;
+        bool failed = NucleusEntry.Failed(result);
+        physical = failed ? 0 : (ulong)result;
+        return !failed;
     }
 
-    public static bool Claim(ulong physical, ulong pages) => NucleusEntry.Call(NucleusCall.ClaimFrames, physical, pages) >= 0;
+    public static bool Claim(ulong physical, ulong pages) => !NucleusEntry.Failed(NucleusEntry.Call(NucleusCall.ClaimFrames, physical, pages));
 
     public static void Free(ulong physical, ulong pages) =>
         NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.FreeDma, physical, pages), NucleusCall.FreeDma);
@@ -44,7 +45,7 @@ internal static class PhysicalMemoryPlug
         }
 
         long result = NucleusEntry.Call(NucleusCall.MapWindow, physical, pages, (ulong)flags);
-        return result < 0 ? 0 : (nuint)result;
+        return NucleusEntry.Failed(result) ? 0 : (nuint)result;
     }
 
     public static void Unmap(nuint window, ulong pages)
