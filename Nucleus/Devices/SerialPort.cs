@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Nucleus.Abi;
 using Nucleus.Interrupts;
+using Nucleus.Memory;
 using Nucleus.Threads;
 using Nucleus.X64;
 
@@ -93,7 +94,7 @@ internal static class SerialPort
         }
     }
 
-    /// <summary>Takes what was typed, at least a byte; a negated ETIMEDOUT or EINTR. The buffer's pages are present.</summary>
+    /// <summary>Takes what was typed, at least a byte; a negated ETIMEDOUT, EINTR or EFAULT.</summary>
     public static unsafe long Read(byte* buffer, ulong size, ulong deadline)
     {
         while (s_head == s_tail)
@@ -107,6 +108,9 @@ internal static class SerialPort
                 return -Errno.Interrupted;
         }
 
+        // Looked at after the wait: the buffer may be gone by now.
+        if (!PageFault.Touch((ulong)buffer, size, write: true))
+            return -Errno.BadAddress;
         ulong count = 0;
         fixed (Ring* ring = &s_ring)
         {

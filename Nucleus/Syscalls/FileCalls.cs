@@ -58,8 +58,6 @@ internal static class FileCalls
         OpenFile* file = Find(descriptor);
         if (file == null)
             return -Errno.BadFile;
-        if (!PageFault.Touch(buffer, size, write: true))
-            return -Errno.BadAddress;
         if (size == 0)
             return 0;
         return file->Kind switch

@@ -15,6 +15,7 @@ internal static class NucleusCalls
 {
     private const int OwnerKinds = 7;
     private const ulong MaxPages = 1ul << 28;
+    private const ulong MaxWindowPages = 1ul << 18; // mapping is one loop with interrupts off: at most 1 GiB of it
 
     public static unsafe long Dispatch(Frame* frame)
     {
@@ -73,7 +74,7 @@ internal static class NucleusCalls
             case NucleusCall.ReadSerial:
                 if (b == 0)
                     return -Errno.Invalid;
-                return PageFault.Touch(a, b, write: true) ? SerialPort.Read((byte*)a, b, DeadlineOf(c)) : -Errno.BadAddress;
+                return SerialPort.Read((byte*)a, b, DeadlineOf(c));
             case NucleusCall.WriteSerial:
                 if (!PageFault.Touch(a, b, write: false))
                     return -Errno.BadAddress;
@@ -140,7 +141,7 @@ internal static class NucleusCalls
 
     private static long MapWindow(ulong physical, ulong pages, WindowFlags flags)
     {
-        if (!IsPageRange(physical, pages))
+        if (!IsPageRange(physical, pages) || pages > MaxWindowPages)
             return -Errno.Invalid;
         for (ulong i = 0; i < pages; i++)
         {

@@ -87,6 +87,9 @@ internal static class Pipes
                 return -Errno.Interrupted;
         }
 
+        // Looked at after the wait: the buffer may be gone by now.
+        if (!PageFault.Touch((ulong)buffer, size, write: true))
+            return -Errno.BadAddress;
         ulong count = 0;
         while (count < size && pipe->Tail != pipe->Head)
             buffer[count++] = pipe->Buffer[pipe->Tail++ % Frames.Size];
@@ -107,6 +110,8 @@ internal static class Pipes
             {
                 if (Scheduler.Wait(&pipe->WaitingWriters, Clock.Never) == WakeReason.Interrupted)
                     return count != 0 ? (long)count : -Errno.Interrupted;
+                if (!PageFault.Touch((ulong)bytes, length, write: false))
+                    return -Errno.BadAddress;
                 continue;
             }
 

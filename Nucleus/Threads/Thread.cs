@@ -65,6 +65,9 @@ internal struct Thread
     public ulong SliceEnd;
     public ThreadNameBytes Name;
 
+    /// <summary>Bytes that a thread has for its vector registers.</summary>
+    public static unsafe ulong VectorRoom => Frames.Size - (((ulong)sizeof(Thread) + 63) & ~63ul);
+
     public static unsafe Frame* FrameOf(Thread* thread) => (Frame*)(thread->KernelStackTop - (ulong)sizeof(Frame));
 
     /// <summary>64-aligned room for the vector registers behind the fields.</summary>

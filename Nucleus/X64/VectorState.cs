@@ -1,4 +1,6 @@
+using Nucleus.Diagnostics;
 using Nucleus.Memory;
+using Nucleus.Threads;
 
 namespace Nucleus.X64;
 
@@ -50,6 +52,8 @@ internal static class VectorState
         s_components &= supported;
         Cpu.WriteXcr0(s_components);
         s_bytes = Cpu.CpuId(0xD).Ebx;
+        if (s_bytes > Thread.VectorRoom)
+            Panic.Fail("the processor's vector registers need more room than a thread has"u8);
     }
 
     /// <summary>The state of a thread that has not run yet.</summary>
