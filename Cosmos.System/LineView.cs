@@ -9,7 +9,9 @@ namespace Cosmos.System;
 /// <param name="width">Columns from the line's start to the right edge, less one, so that the terminal never wraps.</param>
 internal sealed class LineView(int width)
 {
-    private readonly int _width = Math.Max(width, 8);
+    private const int LeastRoom = 8;
+
+    private readonly int _width = Math.Max(width, LeastRoom);
     private string _shown = "";
     private int _shownCursor;
     private int _first;
@@ -25,7 +27,9 @@ internal sealed class LineView(int width)
     public void Update(LineEditor editor, StringBuilder output)
     {
         string lead = editor.SearchText is string search ? $"({(editor.SearchFailed ? "failed " : "")}reverse-i-search)`{Tail(search)}': " : "";
-        int room = Math.Max(_width - lead.Length, 8);
+        if (lead.Length > _width - LeastRoom)
+            lead = lead[..Math.Max(_width - LeastRoom, 0)];
+        int room = _width - lead.Length;
         Scroll(editor, room);
 
         StringBuilder wanted = new(lead);

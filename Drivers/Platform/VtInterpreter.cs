@@ -247,6 +247,10 @@ public sealed class VtInterpreter : IAnsiSink
                     i += 2;
                     _background = FromPalette(parameters[i], _background);
                     break;
+                case 38 or 48:
+                    // Red, green and blue: not to be had here, and not to be taken for other parameters.
+                    i += i + 1 < parameters.Length && parameters[i + 1] == 2 ? 4 : 1;
+                    break;
             }
         }
 
