@@ -81,4 +81,10 @@ public enum NucleusCall : ulong
 
     /// <summary>(int index, IrqInfo*): the index-th interrupt source in use, or ENOENT past the last.</summary>
     GetIrqInfo = 0x1016,
+
+    /// <summary>
+    /// (ulong virtual, ulong pages, ulong* frames): <see cref="Translate"/> for up to 512 consecutive pages at once; the physical address of each, and how
+    /// many there are before the first page that has none.
+    /// </summary>
+    TranslatePages = 0x1017,
 }

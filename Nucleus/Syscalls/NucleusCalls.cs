@@ -16,6 +16,7 @@ internal static class NucleusCalls
     private const int OwnerKinds = 7;
     private const ulong MaxPages = 1ul << 28;
     private const ulong MaxWindowPages = 1ul << 18; // mapping is one loop with interrupts off: at most 1 GiB of it
+    private const ulong MostTranslated = 512;
 
     public static unsafe long Dispatch(Frame* frame)
     {
@@ -91,6 +92,8 @@ internal static class NucleusCalls
                 return ThreadInformation(a, b);
             case NucleusCall.GetIrqInfo:
                 return PageFault.Touch(b, (ulong)sizeof(IrqInfo), write: true) ? InterruptTable.Describe(a, (IrqInfo*)b) : -Errno.BadAddress;
+            case NucleusCall.TranslatePages:
+                return TranslatePages(a, b, c);
             default:
                 return -Errno.NotImplemented;
         }
@@ -151,6 +154,24 @@ internal static class NucleusCalls
 
         ulong address = Windows.Map(physical, pages, flags);
         return address == 0 ? -Errno.NoMemory : (long)address;
+    }
+
+    private static unsafe long TranslatePages(ulong address, ulong pages, ulong to)
+    {
+        if (address % Frames.Size != 0 || pages > MostTranslated)
+            return -Errno.Invalid;
+        if (!PageFault.Touch(to, pages * sizeof(ulong), write: true))
+            return -Errno.BadAddress;
+        ulong done = 0;
+        for (; done < pages; done++)
+        {
+            ulong physical = PageFault.Translate(address + done * Frames.Size);
+            if (physical == Frames.None)
+                break;
+            ((ulong*)to)[done] = physical;
+        }
+
+        return (long)done;
     }
 
     private static unsafe long ThreadInformation(ulong index, ulong to)
