@@ -53,15 +53,23 @@ internal static class ManagedMemoryPlug
         }
     }
 
-    public static bool TryTranslate(nuint address, out ulong physical)
+    public static int TranslatePages(nuint firstPage, Span<ulong> physical)
     {
-        long result = NucleusEntry.Call(NucleusCall.Translate, address);
-        bool failed = NucleusEntry.Failed(result);
-        physical = failed ? 0 : (ulong)result;
-        return !failed;
+        // SAFETY: the span is pinned for the call, and its length is passed.
+        unsafe
+        {
+            fixed (ulong* slots = physical)
+            {
+                long found = NucleusEntry.Call(NucleusCall.TranslatePages, firstPage, (ulong)physical.Length, (ulong)slots);
+                NucleusEntry.Expect(found, NucleusCall.TranslatePages);
+                return (int)found;
+            }
+        }
     }
 
-    private static bool IsManaged(nuint address) =>
-        TryTranslate(address, out ulong physical)
-        && NucleusEntry.Call(NucleusCall.GetFrameOwner, physical) == (long)FrameOwner.Managed;
+    private static bool IsManaged(nuint address)
+    {
+        long physical = NucleusEntry.Call(NucleusCall.Translate, address);
+        return !NucleusEntry.Failed(physical) && NucleusEntry.Call(NucleusCall.GetFrameOwner, (ulong)physical) == (long)FrameOwner.Managed;
+    }
 }

@@ -24,7 +24,8 @@ internal static class ManagedMemory
     [PlugMethod(PlugRequired = true)]
     internal static bool IsManaged(ReadOnlySpan<byte> span) => throw NotWoven.Error;
 
-    /// <summary>The physical address behind a virtual one, its page made present and writable first.</summary>
+    /// <summary>The physical addresses of consecutive pages, made present and writable first.</summary>
+    /// <returns>How many there are before the first page that has none.</returns>
     [PlugMethod(PlugRequired = true)]
-    internal static bool TryTranslate(nuint address, out ulong physical) => throw NotWoven.Error;
+    internal static int TranslatePages(nuint firstPage, Span<ulong> physical) => throw NotWoven.Error;
 }

@@ -4,11 +4,14 @@ namespace Drivers.Pci;
 
 /// <summary>One function on the bus, and the handle by which its driver reaches it: this function's windows and DMA memory, and no other's.</summary>
 /// <remarks>
-/// Configuration space is readable; it is written through typed methods alone. BARs cannot be moved. Ids are read once, when the scan finds the function.
+/// Configuration space is readable; it is written through typed methods alone. BARs cannot be moved. Ids are read once, when the scan finds the function,
+/// so that a scan costs a few reads for each function.
 /// </remarks>
 public sealed class PciDevice
 {
     private readonly Lock _lock = new();
+    private IReadOnlyList<PciBar>? _bars;
+    private PciCapabilities? _capabilities;
 
     internal PciDevice(PciConfSpace space, PciAddress address)
     {
@@ -19,8 +22,6 @@ public sealed class PciDevice
         RevisionId = Config.RevisionId;
         SubsystemVendorId = Config.SubsystemVendorId;
         SubsystemId = Config.SubsystemId;
-        Bars = PciBar.ReadAll(Config);
-        Capabilities = new PciCapabilities(Config);
         Dma = new DmaDomain(address.ToString());
     }
 
@@ -48,11 +49,28 @@ public sealed class PciDevice
     /// <summary>The board, or 0.</summary>
     public ushort SubsystemId { get; }
 
-    /// <summary>The base address registers that decode something.</summary>
-    public IReadOnlyList<PciBar> Bars { get; }
+    /// <summary>
+    /// The base address registers that decode something. They are sized at first use, with decoding off for that moment: a driver looks at them before it
+    /// starts the device.
+    /// </summary>
+    public IReadOnlyList<PciBar> Bars
+    {
+        get
+        {
+            lock (_lock)
+                return _bars ??= PciBar.ReadAll(Config);
+        }
+    }
 
-    /// <summary>Its capabilities.</summary>
-    public PciCapabilities Capabilities { get; }
+    /// <summary>Its capabilities, walked at first use.</summary>
+    public PciCapabilities Capabilities
+    {
+        get
+        {
+            lock (_lock)
+                return _capabilities ??= new PciCapabilities(Config);
+        }
+    }
 
     /// <summary>What it may reach by DMA.</summary>
     public DmaDomain Dma { get; }

@@ -82,7 +82,14 @@ public sealed class PciDeviceConfig
     public byte RevisionId => Read8(0x08);
 
     /// <summary>What the function is.</summary>
-    public PciClass Class => new(Read8(0x0B), Read8(0x0A), Read8(0x09));
+    public PciClass Class
+    {
+        get
+        {
+            uint word = Read32(0x08);
+            return new PciClass((byte)(word >> 24), (byte)(word >> 16), (byte)(word >> 8));
+        }
+    }
 
     /// <summary>The header's layout; may be one that is not named.</summary>
     public PciHeaderType HeaderType => (PciHeaderType)(Read8(0x0E) & 0x7F);

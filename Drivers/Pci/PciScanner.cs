@@ -5,7 +5,7 @@ namespace Drivers.Pci;
 /// <summary>Finds every function of every device on every bus that can be reached from bus 0, lowest bus first.</summary>
 /// <remarks>
 /// Absent means vendor 0xFFFF and nothing else. Each of the 256 buses is visited at most once, whatever bus numbers the bridges allege.
-/// The cost grows with the buses present. Each enumeration scans anew and sizes BARs, so it belongs to boot, before drivers start.
+/// The cost grows with the buses present. Each enumeration scans anew and makes new devices: the system's one scan is <see cref="PciBus"/>'s.
 /// </remarks>
 public sealed class PciScanner(PciConfSpace space) : IEnumerable<PciDevice>
 {
