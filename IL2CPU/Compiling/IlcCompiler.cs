@@ -28,7 +28,7 @@ internal static class IlcCompiler
         string ilc = Path.Combine(options.Ilc, "tools", "ilc");
         if (!File.Exists(ilc)) throw new BuildFailure(ErrorCode.BadInput, $"there is no compiler '{ilc}'");
         // NuGet unpacks without execute permission.
-        File.SetUnixFileMode(ilc, File.GetUnixFileMode(ilc) | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(ilc, File.GetUnixFileMode(ilc) | UnixFileMode.UserExecute);
         ExternalTool.Run(ilc, ["@" + responseFile]);
         CheckNativeCalls(ElfObject.ReadSymbols(options.Output), diagnostics);
         // An object that must not be linked must not look up to date either.

@@ -84,6 +84,12 @@ internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
     private static void WriteModule(ModuleDefinition module, string path)
     {
         // Symbols matter for code that a user steps through; .NET's own are left out, which halves the time.
+        // Precompiled code in the file would be that of the old bodies; only the IL is kept.
+        if (!module.Attributes.HasFlag(ModuleAttributes.ILOnly))
+        {
+            module.Attributes = ModuleAttributes.ILOnly;
+            module.Architecture = TargetArchitecture.I386;
+        }
         bool symbols = module.HasSymbols && !Framework.Contains(module.Assembly);
         module.Write(path, new WriterParameters
         {
