@@ -14,6 +14,9 @@ grub-mkimage                                grub-common
 /usr/lib/grub/x86_64-efi/multiboot2.mod     grub-efi-amd64-bin
 xorriso                                     xorriso
 mformat                                     mtools
+cmake                                       cmake
+make                                        make
+/usr/lib/x86_64-linux-gnu/libcrypto.a       libssl-dev
 /usr/share/OVMF                             ovmf
 /usr/share/consolefonts/Uni2-VGA16.psf.gz   console-setup-linux
 /usr/share/misc/pci.ids                     pci.ids
