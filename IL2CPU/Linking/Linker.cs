@@ -48,6 +48,8 @@ internal static class Linker
             Path.Combine(sdk, "libstandalonegc-disabled.a"),
             Path.Combine(sdk, "libstdc++compat.a"),
             Path.Combine(framework, "libSystem.Native.a"),
+            Path.Combine(framework, "libSystem.IO.Compression.Native.a"),
+            Path.Combine(sdk, "libz.a"),
             .. options.Inputs,
             "-Wl,--end-group",
             "-pthread",
