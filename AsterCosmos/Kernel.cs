@@ -3,6 +3,7 @@ using AsterCosmos.Shell;
 using Cosmos.Core;
 using Cosmos.System;
 using Drivers.Pci;
+using Drivers.Virtio.Block;
 
 namespace AsterCosmos;
 
@@ -17,7 +18,7 @@ public sealed class Kernel : Cosmos.System.Kernel
     {
         PlatformConsole console = PlatformConsole.Current!;
         _bus = new PciBus(PciConfSpace.OverPorts());
-        _bus.Bind();
+        _bus.Bind(new VirtioBlockDriver());
         _shell = MakeShell(console, _bus);
         BootFacts boot = Machine.Boot;
         Console.WriteLine($"AsterCosmos {typeof(Kernel).Assembly.GetName().Version?.ToString(3)}: {_bus.Devices.Count} PCI functions, {Quantity.Format(boot.MemoryBytes)} of memory, started in {Clock.Uptime.TotalMilliseconds:0} ms. 'help' lists the commands.");
@@ -34,7 +35,7 @@ public sealed class Kernel : Cosmos.System.Kernel
         CommandTable commands = new();
         commands.Add(
             new HelpCommand(commands), new EchoCommand(), new ClearCommand(terminal), new HistoryCommand(history), new ConsoleCommand(console.Serial));
-        commands.Add(new LspciCommand(bus), new LsblkCommand(disks), new BlkCommand(disks), new Sha256Command(disks));
+        commands.Add(new LspciCommand(bus), new LsblkCommand(disks), new BlkCommand(disks));
         commands.Add(new MemCommand(), new IrqCommand(), new ThreadsCommand(), new CpuCommand(), new UptimeCommand(), new DateCommand(), new DmesgCommand());
         commands.Add(new CrashCommand(), new PanicCommand(), new RebootCommand(terminal), new PowerOffCommand(terminal, () => Stop(bus)));
         return new CommandShell(terminal, commands, history);
