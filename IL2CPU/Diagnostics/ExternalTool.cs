@@ -6,14 +6,20 @@ namespace IL2CPU.Diagnostics;
 /// <summary>Runs the compiler and the linker.</summary>
 internal static class ExternalTool
 {
-    /// <summary>Runs a program to its end; a failure ends the command with what the program wrote.</summary>
-    public static void Run(string program, IEnumerable<string> arguments, string? directory = null)
+    /// <summary>Runs a program to its end and passes on what it writes; a failure ends the command.</summary>
+    public static void Run(string program, IEnumerable<string> arguments)
+    {
+        string text = RunQuietly(program, arguments);
+        if (text.Length > 0) Console.Error.Write(text);
+    }
+
+    /// <summary>Runs a program to its end and returns what it wrote; a failure ends the command and shows it.</summary>
+    public static string RunQuietly(string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = directory ?? "",
         };
         using Process process = Start(start);
         Task<string> errors = process.StandardError.ReadToEndAsync();
@@ -24,7 +30,7 @@ internal static class ExternalTool
         {
             throw new BuildFailure(ErrorCode.ToolFailed, $"{Path.GetFileName(program)} failed with status {process.ExitCode}: {text.Trim()}");
         }
-        if (text.Length > 0) Console.Error.Write(text);
+        return text;
     }
 
     private static Process Start(ProcessStartInfo start)

@@ -24,6 +24,9 @@ internal sealed record LinkOptions
     /// <summary>The linker's map of the image, or null.</summary>
     public string? Map { get; init; }
 
+    /// <summary>Where the OpenSSL shim is built, once, for images that need it.</summary>
+    public required string OpenSslCache { get; init; }
+
     /// <summary>Further object files and archives.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using IL2CPU.Diagnostics;
+using IL2CPU.Elf;
 
 namespace IL2CPU.Linking;
 
@@ -12,7 +13,8 @@ internal static class Linker
     public static void Run(LinkOptions options)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Output))!);
-        ExternalTool.Run("gcc", Arguments(options));
+        IReadOnlyList<string> natives = NativeInputs.For(ElfObject.ReadSymbols(options.Object), options);
+        ExternalTool.Run("gcc", Arguments(options with { Inputs = [.. natives, .. options.Inputs] }));
         string? stripped = options.Stripped;
         if (stripped is null && options.Grub is null) return;
 
