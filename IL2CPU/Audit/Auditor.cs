@@ -21,7 +21,7 @@ internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
         using var assemblies = new AssemblySet(options.Assemblies, [.. options.Plugs, .. options.References]);
         HashSet<string> privileged = AlwaysPrivileged.Concat(options.Plugs.Select(Path.GetFileNameWithoutExtension)).ToHashSet(StringComparer.OrdinalIgnoreCase)!;
         var context = new AuditContext(options, new Findings(diagnostics), BannedSymbols.Default, privileged);
-        List<AssemblyDefinition> audited = options.Assemblies.Select(assemblies.Get).Distinct().ToList();
+        List<AssemblyDefinition> audited = options.Assemblies.Select(assemblies.Get).Distinct().Where(a => !IsTrusted(a)).ToList();
 
         foreach (AssemblyDefinition assembly in audited) Audit(assembly, context);
         CheckClosure(assemblies, audited, context);
@@ -46,7 +46,7 @@ internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
         {
             string name = assembly.Name.Name;
             if (audited.Contains(assembly) || context.Privileged.Contains(name) || Framework.IsInstalled(assembly)) continue;
-            if (options.Trusted.Any(t => IsTrusted(assembly, t)))
+            if (IsTrusted(assembly))
             {
                 diagnostics.Message(ErrorCode.NotAudited, $"{name} {assembly.Name.Version} is trusted by name and not audited");
                 continue;
@@ -55,6 +55,8 @@ internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
                 + "compile it from source in this build, or name it, with its version and a reason, in the kernel project");
         }
     }
+
+    private bool IsTrusted(AssemblyDefinition assembly) => options.Trusted.Any(t => IsTrusted(assembly, t));
 
     private static bool IsTrusted(AssemblyDefinition assembly, string trusted)
     {
