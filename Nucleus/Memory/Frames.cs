@@ -16,11 +16,16 @@ internal static class Frames
     public const ulong None = 0;
 
     private const ulong FramesPerChunk = 512;
+    private const ulong LegacyEnd = 0x10_0000;
+    private const ulong ProvisionalEnd = 4ul << 30; // Boot/Entry.S
     private const int OwnerKinds = 7;
 
     private static unsafe byte* s_owners;
     private static unsafe ushort* s_freeInChunk;
     private static ulong s_count;
+
+    /// <summary>One past the highest frame that may be given out: until the final page tables are in use, only the first 4 GiB can be reached.</summary>
+    private static ulong s_reachable;
     private static ulong s_searchFrom;
     private static OwnerCounts s_counts;
 
@@ -51,11 +56,13 @@ internal static class Frames
         }
 
         s_count = top / Size;
+        s_reachable = s_count < ProvisionalEnd / Size ? s_count : ProvisionalEnd / Size;
         ulong chunks = (s_count + FramesPerChunk - 1) / FramesPerChunk;
-        ulong tableBytes = PageUp(s_count + chunks * sizeof(ushort));
+        ulong ownerBytes = (s_count + 7) & ~7ul;
+        ulong tableBytes = PageUp(ownerBytes + chunks * sizeof(ushort));
         ulong tables = BootInformation.FindRoom(tableBytes);
         s_owners = (byte*)DirectMap.Of(tables);
-        s_freeInChunk = (ushort*)DirectMap.Of(tables + (s_count + 7) / 8 * 8);
+        s_freeInChunk = (ushort*)DirectMap.Of(tables + ownerBytes);
         Block.Zero(s_owners, tableBytes);
         CountsOf(FrameOwner.Device) = s_count;
 
@@ -78,6 +85,9 @@ internal static class Frames
         SetRange(PageDown(X64.Image.Header()), PageUp(X64.Image.End()), FrameOwner.Nucleus);
         SetRange(tables, tables + tableBytes, FrameOwner.Nucleus);
     }
+
+    /// <summary>All RAM is mapped now.</summary>
+    public static void ReachAll() => s_reachable = s_count;
 
     /// <summary>Takes one zeroed frame; its physical address, or <see cref="None"/>.</summary>
     public static unsafe ulong Allocate(FrameOwner owner)
@@ -104,7 +114,7 @@ internal static class Frames
     /// <summary>Takes a run of zeroed frames that ends at or below <paramref name="highest"/>; the physical address of its first byte, or <see cref="None"/>.</summary>
     public static unsafe ulong AllocateContiguous(ulong frames, ulong highest, FrameOwner owner)
     {
-        ulong end = s_count;
+        ulong end = s_reachable;
         if (highest / Size < end)
             end = (highest + 1) / Size;
 
@@ -172,12 +182,10 @@ internal static class Frames
 
     public static ulong PageDown(ulong value) => value & ~(Size - 1);
 
-    private const ulong LegacyEnd = 0x10_0000;
-
     private static unsafe ulong FindFree()
     {
         ulong frame = s_searchFrom;
-        while (frame < s_count)
+        while (frame < s_reachable)
         {
             if (s_freeInChunk[frame / FramesPerChunk] == 0)
             {
@@ -190,7 +198,7 @@ internal static class Frames
             frame++;
         }
 
-        s_searchFrom = s_count;
+        s_searchFrom = s_reachable;
         return None;
     }
 

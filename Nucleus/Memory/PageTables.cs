@@ -64,6 +64,7 @@ internal static class PageTables
         }
 
         Cpu.WriteCr3(s_root);
+        Frames.ReachAll();
     }
 
     /// <summary>The entry that maps an address, its tables made when <paramref name="create"/>; null when there is none, or no memory for one.</summary>
