@@ -16,10 +16,13 @@ internal static class Power
     private const byte KeyboardReset = 0xFE;
     private const ushort ResetControl = 0xCF9;
 
+    /// <summary>Leaves QEMU with a status, where it offers that. Returns where it does not.</summary>
+    public static void Leave(int status) => Cpu.Out32(DebugExit, DebugExitOffset + (uint)status);
+
     /// <summary>Leaves QEMU with a status, or switches the machine off by ACPI. Returns where neither is to be had.</summary>
-    public static unsafe void Off(int status)
+    public static void Off(int status)
     {
-        Cpu.Out32(DebugExit, DebugExitOffset + (uint)status);
+        Leave(status);
         ushort control = AcpiTables.PowerControlPort;
         if (control == 0)
             return;

@@ -53,7 +53,8 @@ internal static class Panic
         if (s_panicking)
         {
             Emit("panic within a panic"u8);
-            Power.Off(ExitStatus);
+            Power.Leave(ExitStatus);
+            Cpu.HaltForever();
         }
 
         s_panicking = true;
@@ -81,7 +82,7 @@ internal static class Panic
     private static void End()
     {
         Emit("the machine has stopped"u8);
-        Power.Off(ExitStatus);
+        Power.Leave(ExitStatus); // not off: where nobody takes the status, somebody may be reading the screen
         Cpu.HaltForever();
     }
 
