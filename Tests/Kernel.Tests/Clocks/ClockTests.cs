@@ -29,23 +29,28 @@ public class ClockTests
     [Fact]
     public void Clock_agrees_with_the_stopwatch()
     {
-        long clock = Clock.NowNs;
-        var watch = Stopwatch.StartNew();
-        Thread.Sleep(200);
-        double byClock = (Clock.NowNs - clock) / 1e6;
-        double byWatch = watch.Elapsed.TotalMilliseconds;
-        Assert.InRange(byClock / byWatch, 0.8, 1.25);
+        long before = Clock.NowNs;
+        long start = Stopwatch.GetTimestamp();
+        long after = Clock.NowNs;
+        Thread.Sleep(300);
+        long laterBefore = Clock.NowNs;
+        double watchMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        long laterAfter = Clock.NowNs;
+        Assert.InRange(watchMs, ((laterBefore - after) / 1e6 * 0.95) - 2, ((laterAfter - before) / 1e6 * 1.05) + 2);
     }
 
     [Fact]
     public void Wall_clock_and_uptime_run_at_one_pace()
     {
-        DateTime wall = DateTime.UtcNow;
-        TimeSpan up = Clock.Uptime;
-        Thread.Sleep(300);
-        double wallMs = (DateTime.UtcNow - wall).TotalMilliseconds;
-        double upMs = (Clock.Uptime - up).TotalMilliseconds;
-        Assert.InRange(wallMs / upMs, 0.8, 1.25);
+        // Each look at the wall is between two looks at the uptime, so that a machine that stops in between does not matter.
+        TimeSpan before = Clock.Uptime;
+        DateTime start = DateTime.UtcNow;
+        TimeSpan after = Clock.Uptime;
+        Thread.Sleep(400);
+        TimeSpan laterBefore = Clock.Uptime;
+        double wallMs = (DateTime.UtcNow - start).TotalMilliseconds;
+        TimeSpan laterAfter = Clock.Uptime;
+        Assert.InRange(wallMs, ((laterBefore - after).TotalMilliseconds * 0.95) - 2, ((laterAfter - before).TotalMilliseconds * 1.05) + 2);
     }
 
     [Fact]

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace TestRunner.Host.Machines;
+
+/// <summary>
+/// A machine in QEMU, started by the launcher: what is typed goes to COM1, what COM1 says comes out line by line and is kept.
+/// It ends with this object, however this object ends.
+/// </summary>
+public sealed class GuestMachine : IDisposable
+{
+    private const int MostLogCharacters = 8 << 20;
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly Task _reading;
+    private int _taken;
+    private bool _ended;
+    private long _lastOutput = Stopwatch.GetTimestamp();
+
+    private GuestMachine(Process process)
+    {
+        _process = process;
+        _reading = Task.WhenAll(Task.Run(ReadOutput), Task.Run(ReadErrors));
+    }
+
+    /// <summary>All that COM1 has said.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    /// <summary>What the launcher and QEMU said themselves.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors) return _errors.ToString();
+        }
+    }
+
+    /// <summary>Starts a machine by the launcher's arguments.</summary>
+    public static GuestMachine Start(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("bash")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
+        start.ArgumentList.Add(Repository.Launcher);
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        return new GuestMachine(Process.Start(start) ?? throw new InvalidOperationException("bash does not start"));
+    }
+
+    /// <summary>Types text.</summary>
+    public void Type(string text) => Type(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Types bytes.</summary>
+    public void Type(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _process.StandardInput.BaseStream.Write(bytes);
+            _process.StandardInput.BaseStream.Flush();
+        }
+        catch (IOException)
+        {
+            // The machine has ended; whoever waits for its answer will hear so.
+        }
+    }
+
+    /// <summary>Says that nothing more will be typed.</summary>
+    public void EndInput() => _process.StandardInput.Close();
+
+    /// <summary>The next line, without its end; false when the machine has ended, or has said nothing for that long.</summary>
+    public bool TryReadLine(TimeSpan silence, out string line)
+    {
+        lock (_output)
+        {
+            while (true)
+            {
+                for (int index = _taken; index < _output.Length; index++)
+                {
+                    if (_output[index] != '\n') continue;
+                    line = _output.ToString(_taken, index - _taken).TrimEnd('\r');
+                    _taken = index + 1;
+                    return true;
+                }
+
+                line = "";
+                if (_ended || !WaitForOutput(silence)) return false;
+            }
+        }
+    }
+
+    /// <summary>Waits until COM1 has said some text after what was taken so far, and takes everything up to its end.</summary>
+    /// <exception cref="TimeoutException">It did not in time, or the machine ended before.</exception>
+    public string Expect(string text, TimeSpan limit)
+    {
+        long start = Stopwatch.GetTimestamp();
+        lock (_output)
+        {
+            while (true)
+            {
+                string rest = _output.ToString(_taken, _output.Length - _taken);
+                int found = rest.IndexOf(text, StringComparison.Ordinal);
+                if (found >= 0)
+                {
+                    _taken += found + text.Length;
+                    return rest[..(found + text.Length)];
+                }
+
+                if (_ended) throw new TimeoutException($"the machine ended without saying '{text}': {Describe()}");
+                TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
+                if (left <= TimeSpan.Zero || !Monitor.Wait(_output, left)) throw new TimeoutException($"'{text}' did not come within {limit.TotalSeconds} s: {Describe()}");
+            }
+        }
+    }
+
+    /// <summary>Waits for the launcher to end.</summary>
+    /// <returns>Its exit status.</returns>
+    /// <exception cref="TimeoutException">It did not in time.</exception>
+    public int WaitForExit(TimeSpan limit)
+    {
+        if (!_process.WaitForExit(limit)) throw new TimeoutException($"the machine did not end within {limit.TotalSeconds} s: {Describe()}");
+        _reading.Wait(limit);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Writes the log where it is kept.</summary>
+    /// <returns>The file's name.</returns>
+    public string SaveLog(string name)
+    {
+        string file = Path.Combine(Repository.Results, name + ".log");
+        File.WriteAllText(file, Output + "\n--- launcher ---\n" + Errors);
+        return file;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            // The launcher ends QEMU with it, even so.
+            _process.Kill();
+            _process.WaitForExit(10_000);
+        }
+
+        _reading.Wait(10_000);
+        _process.Dispose();
+    }
+
+    private string Describe()
+    {
+        string output = Output;
+        return $"\n{(output.Length > 4000 ? output[^4000..] : output)}\n{Errors}";
+    }
+
+    // Under the lock. Silence is counted from the last output, whoever took it.
+    private bool WaitForOutput(TimeSpan silence)
+    {
+        TimeSpan left = silence - Stopwatch.GetElapsedTime(_lastOutput);
+        return left > TimeSpan.Zero && (Monitor.Wait(_output, left) || Stopwatch.GetElapsedTime(_lastOutput) < silence);
+    }
+
+    private void ReadOutput()
+    {
+        using var reader = new StreamReader(_process.StandardOutput.BaseStream, new UTF8Encoding(false, throwOnInvalidBytes: false));
+        char[] buffer = new char[4096];
+        try
+        {
+            for (int count = reader.Read(buffer); count > 0; count = reader.Read(buffer))
+            {
+                lock (_output)
+                {
+                    if (_output.Length < MostLogCharacters) _output.Append(buffer, 0, count);
+                    _lastOutput = Stopwatch.GetTimestamp();
+                    Monitor.PulseAll(_output);
+                }
+            }
+        }
+        finally
+        {
+            lock (_output)
+            {
+                _ended = true;
+                Monitor.PulseAll(_output);
+            }
+        }
+    }
+
+    private void ReadErrors()
+    {
+        for (string? line = _process.StandardError.ReadLine(); line is not null; line = _process.StandardError.ReadLine())
+        {
+            lock (_errors) _errors.Append(line).Append('\n');
+        }
+    }
+}
