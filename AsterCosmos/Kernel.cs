@@ -20,8 +20,9 @@ public sealed class Kernel : Cosmos.System.Kernel
         _bus = new PciBus(PciConfSpace.OverPorts());
         _bus.Bind(new VirtioBlockDriver());
         _shell = MakeShell(console, _bus);
-        BootFacts boot = Machine.Boot;
-        Console.WriteLine($"AsterCosmos {typeof(Kernel).Assembly.GetName().Version?.ToString(3)}: {_bus.Devices.Count} PCI functions, {Quantity.Format(boot.MemoryBytes)} of memory, started in {Clock.Uptime.TotalMilliseconds:0} ms. 'help' lists the commands.");
+        string version = typeof(Kernel).Assembly.GetName().Version!.ToString(3);
+        Console.WriteLine($"AsterCosmos {version}, {Quantity.Format(Machine.Boot.MemoryBytes)} of memory, {_bus.Devices.Count} PCI functions, up in {Clock.Uptime.TotalMilliseconds:0} ms");
+        Console.WriteLine("'help' lists the commands");
     }
 
     /// <inheritdoc/>
@@ -35,9 +36,9 @@ public sealed class Kernel : Cosmos.System.Kernel
         CommandTable commands = new();
         commands.Add(
             new HelpCommand(commands), new EchoCommand(), new ClearCommand(terminal), new HistoryCommand(history), new ConsoleCommand(console.Serial));
-        commands.Add(new LspciCommand(bus), new LsblkCommand(disks), new BlkCommand(disks));
+        commands.Add(new LspciCommand(bus), new LsvirtioCommand(bus), new LsblkCommand(disks), new BlkCommand(disks), new Sha256Command(disks));
         commands.Add(new MemCommand(), new IrqCommand(), new ThreadsCommand(), new CpuCommand(), new UptimeCommand(), new DateCommand(), new DmesgCommand());
-        commands.Add(new CrashCommand(), new PanicCommand(), new RebootCommand(terminal), new PowerOffCommand(terminal, () => Stop(bus)));
+        commands.Add(new PrivilegesCommand(), new CrashCommand(), new PanicCommand(), new RebootCommand(terminal), new PowerOffCommand(terminal, () => Stop(bus)));
         return new CommandShell(terminal, commands, history);
     }
 

@@ -7,6 +7,9 @@ namespace AsterCosmos.Shell;
 /// <param name="write">Where text goes.</param>
 public sealed class CommandRunner(CommandTable commands, Action<string> write)
 {
+    private const int InnermostFrames = 20;
+    private const int OutermostFrames = 5;
+
     /// <summary>Runs a line.</summary>
     /// <returns>Whether it succeeded. A blank line does.</returns>
     public bool Run(string line, CancellationToken cancelled)
@@ -59,10 +62,27 @@ public sealed class CommandRunner(CommandTable commands, Action<string> write)
             if (e != exception)
                 trace.Append($"   caused by {e.GetType().Name}: {OneLine(e.Message)}\n");
             if (e.StackTrace is { Length: > 0 } stack)
-                trace.Append(stack.ReplaceLineEndings("\n")).Append('\n');
+                AppendFrames(trace, stack);
         }
 
         return trace.ToString();
+    }
+
+    // Of a recursion that went too deep, the innermost and the outermost calls say all there is to say.
+    private static void AppendFrames(StringBuilder trace, string stack)
+    {
+        string[] frames = stack.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        for (int i = 0; i < frames.Length; i++)
+        {
+            if (i == InnermostFrames && frames.Length > InnermostFrames + OutermostFrames)
+            {
+                int left = frames.Length - OutermostFrames;
+                trace.Append($"   ... {left - i} calls more\n");
+                i = left;
+            }
+
+            trace.Append(frames[i].TrimEnd('\r')).Append('\n');
+        }
     }
 
     private void Fail(OutputWriter output, string message)

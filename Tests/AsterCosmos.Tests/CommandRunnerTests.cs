@@ -65,6 +65,15 @@ public sealed class CommandRunnerTests
     }
 
     [Fact]
+    public void Trace_of_a_deep_recursion_is_short()
+    {
+        string output = _shell.Run("crash recursion");
+        Assert.InRange(output.Split('\n').Length, 20, 30);
+        Assert.Contains(" calls more\n", output, StringComparison.Ordinal);
+        Assert.Contains("CommandRunner.Run", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_was_written_before_an_error_keeps_its_line()
     {
         _shell.Commands.Add(new Failing());

@@ -67,7 +67,11 @@ internal sealed class ShellFixture
     public string Run(string line, CancellationToken cancelled = default)
     {
         _output.Clear();
-        _runner.Run(line, cancelled);
+
+        // A small stack, so that a recursion that is too deep is so soon.
+        var thread = new Thread(() => _runner.Run(line, cancelled), 512 * 1024);
+        thread.Start();
+        thread.Join();
         return _output.ToString();
     }
 }
