@@ -78,7 +78,7 @@ public sealed class DmaDomain
 
     /// <inheritdoc cref="Run{TState}(Span{byte}, TState, DmaOperation{TState})"/>
     /// <remarks>The device shall only read the memory.</remarks>
-    public void Run<TState>(ReadOnlySpan<byte> span, TState state, DmaOperation<TState> operation)
+    public void RunReadOnly<TState>(ReadOnlySpan<byte> span, TState state, DmaOperation<TState> operation)
         where TState : allows ref struct
     {
         var call = new PinnedCall<TState>(span.Length, state, operation);

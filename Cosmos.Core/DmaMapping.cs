@@ -28,7 +28,7 @@ public sealed class DmaMapping : IDisposable
         try
         {
             var segments = new DmaSegment[DmaSegments.MostFor(SizeBytes)];
-            int count = DmaSegments.Find(ManagedMemory.AddressOf(in _pin), SizeBytes, segments);
+            int count = DmaSegments.Find(ManagedMemory.AddressOf(in _pin, memory), SizeBytes, segments);
             _segments = segments[..count];
         }
         catch

@@ -9,7 +9,7 @@ namespace Plugs;
 [Plug(typeof(ManagedMemory))]
 internal static class ManagedMemoryPlug
 {
-    public static nuint AddressOf(in MemoryHandle pinned)
+    public static nuint AddressOf(in MemoryHandle pinned, Memory<byte> memory)
     {
         // SAFETY: only the number is taken; the handle's owner keeps the memory in place.
         unsafe

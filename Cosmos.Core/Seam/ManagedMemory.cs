@@ -6,9 +6,9 @@ namespace Cosmos.Core.Seam;
 /// <summary>Managed memory held in place for a device.</summary>
 internal static class ManagedMemory
 {
-    /// <summary>Where pinned memory is.</summary>
+    /// <summary>Where memory is that the handle keeps in place.</summary>
     [PlugMethod(PlugRequired = true)]
-    internal static nuint AddressOf(in MemoryHandle pinned) => throw NotWoven.Error;
+    internal static nuint AddressOf(in MemoryHandle pinned, Memory<byte> memory) => throw NotWoven.Error;
 
     /// <summary>Calls <paramref name="action"/> with where the span is; the span stays there until the call returns.</summary>
     [PlugMethod(PlugRequired = true)]

@@ -45,7 +45,7 @@ internal sealed class BlockRequestQueue : IDisposable
     /// <param name="operation">Whom to tell.</param>
     internal bool TryStart(BlockRequestType type, ulong sector, ReadOnlySpan<DmaSegment> data, uint dataBytes, BlockOperation operation)
     {
-        if (!HasRoom(data.Length))
+        if (_freeCount == 0 || data.Length + 2 > _queue.FreeDescriptors)
             return false;
         int slot = _freeSlots[_freeCount - 1];
         int offset = slot * SlotBytes;
@@ -70,8 +70,6 @@ internal sealed class BlockRequestQueue : IDisposable
         operation.Started();
         return true;
     }
-
-    internal bool HasRoom(int dataSegments) => _freeCount > 0 && dataSegments + 2 <= _queue.FreeDescriptors;
 
     internal void Notify() => _queue.Notify();
 

@@ -123,7 +123,7 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
         {
             ReadOnlySpan<byte> step = data.Slice(done, Math.Min(StepBytes, data.Length - done));
             var call = new Call(this, BlockRequestType.Write, first.Value + (ulong)(done / SectorIndex.SizeBytes));
-            Transport.Device.Dma.Run(step, call, static (segments, call) => call.Device.Transfer(call.Type, call.Sector, segments));
+            Transport.Device.Dma.RunReadOnly(step, call, static (segments, call) => call.Device.Transfer(call.Type, call.Sector, segments));
         }
     }
 
@@ -191,10 +191,13 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
                 lock (_lock)
                 {
                     _requests.Drain();
-                    while (!cursor.IsAtEnd && _requests.HasRoom(_data.Length))
+                    while (!cursor.IsAtEnd)
                     {
-                        uint bytes = cursor.Take(_data, _configuration.SegmentBytes, RequestBytes, out int count);
-                        _requests.TryStart(type, sector, _data.AsSpan(0, count), bytes, operation);
+                        SegmentCursor next = cursor;
+                        uint bytes = next.Take(_data, _configuration.SegmentBytes, RequestBytes, out int count);
+                        if (!_requests.TryStart(type, sector, _data.AsSpan(0, count), bytes, operation))
+                            break;
+                        cursor = next;
                         sector += bytes / SectorIndex.SizeBytes;
                     }
 

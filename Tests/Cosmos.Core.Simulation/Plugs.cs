@@ -1,0 +1,206 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text;
+using IL2CPU.API.Attribs;
+
+namespace Cosmos.Core.Simulation;
+
+// The seam's types are internal to Cosmos.Core, so they are named, not referenced: Cosmos.Core shows its insides to Plugs alone.
+
+/// <summary>Ports of the simulated machine.</summary>
+[Plug(TargetName = "Cosmos.Core.Seam.PortInstructions, Cosmos.Core")]
+public static class SimulatedPortInstructions
+{
+    public static byte In8(ushort port) => (byte)SimulatedMachine.Current.In(port, 1);
+
+    public static ushort In16(ushort port) => (ushort)SimulatedMachine.Current.In(port, 2);
+
+    public static uint In32(ushort port) => SimulatedMachine.Current.In(port, 4);
+
+    public static void Out8(ushort port, byte value) => SimulatedMachine.Current.Out(port, 1, value);
+
+    public static void Out16(ushort port, ushort value) => SimulatedMachine.Current.Out(port, 2, value);
+
+    public static void Out32(ushort port, uint value) => SimulatedMachine.Current.Out(port, 4, value);
+}
+
+/// <summary>Windows of the simulated machine.</summary>
+[Plug(TargetName = "Cosmos.Core.Seam.WindowMemory, Cosmos.Core")]
+public static class SimulatedWindowMemory
+{
+    public static T Read<T>(nuint address)
+        where T : unmanaged
+    {
+        ulong value = SimulatedMachine.Current.Memory.Read(address, Unsafe.SizeOf<T>());
+        return Unsafe.As<ulong, T>(ref value);
+    }
+
+    public static void Write<T>(nuint address, T value)
+        where T : unmanaged
+    {
+        ulong wide = 0;
+        Unsafe.As<ulong, T>(ref wide) = value;
+        SimulatedMachine.Current.Memory.Write(address, Unsafe.SizeOf<T>(), wide);
+    }
+
+    public static void CopyTo<T>(nuint address, Span<T> destination, bool exactWidth)
+        where T : unmanaged
+    {
+        for (int index = 0; index < destination.Length; index++)
+            destination[index] = Read<T>(address + (nuint)(index * Unsafe.SizeOf<T>()));
+    }
+
+    public static void CopyFrom<T>(nuint address, ReadOnlySpan<T> source, bool exactWidth)
+        where T : unmanaged
+    {
+        for (int index = 0; index < source.Length; index++)
+            Write(address + (nuint)(index * Unsafe.SizeOf<T>()), source[index]);
+    }
+
+    public static void Fill<T>(nuint address, ulong count, T value)
+        where T : unmanaged
+    {
+        for (ulong index = 0; index < count; index++)
+            Write(address + (nuint)(index * (ulong)Unsafe.SizeOf<T>()), value);
+    }
+
+    public static void Move(nuint destination, nuint source, nuint sizeBytes)
+    {
+        byte[] bytes = new byte[sizeBytes];
+        CopyTo(source, bytes.AsSpan(), exactWidth: false);
+        CopyFrom<byte>(destination, bytes, exactWidth: false);
+    }
+}
+
+/// <summary>Frames of the simulated machine.</summary>
+[Plug(TargetName = "Cosmos.Core.Seam.PhysicalMemory, Cosmos.Core")]
+public static class SimulatedPhysicalMemory
+{
+    public static FrameOwner OwnerOf(ulong physical) => SimulatedMachine.Current.Memory.OwnerOf(physical);
+
+    public static bool TryAllocate(ulong pages, ulong highest, out ulong physical) => SimulatedMachine.Current.Memory.TryAllocate(pages, out physical);
+
+    public static bool Claim(ulong physical, ulong pages) => SimulatedMachine.Current.Memory.Claim(physical, pages);
+
+    public static void Free(ulong physical, ulong pages) => SimulatedMachine.CurrentOrNone?.Memory.Free(physical, pages);
+
+    public static nuint Map(ulong physical, ulong pages, int caching, bool readOnly) => SimulatedMachine.Current.Memory.Map(physical, pages, readOnly);
+
+    public static void Unmap(nuint window, ulong pages) => SimulatedMachine.CurrentOrNone?.Memory.Unmap(window, pages);
+}
+
+/// <summary>Managed memory on the simulated machine.</summary>
+[Plug(TargetName = "Cosmos.Core.Seam.ManagedMemory, Cosmos.Core")]
+public static class SimulatedManagedMemory
+{
+    public static nuint AddressOf(in MemoryHandle pinned, Memory<byte> memory) => SimulatedMachine.Current.Memory.AddManaged(memory);
+
+    public static void WithPinned<TState>(Span<byte> span, TState state, Action<nuint, TState> action)
+        where TState : allows ref struct
+    {
+        SimulatedMemory memory = SimulatedMachine.Current.Memory;
+        byte[] copy = span.ToArray();
+        nuint address = memory.AddManaged(copy);
+        try
+        {
+            action(address, state);
+        }
+        finally
+        {
+            memory.RemoveManaged(address, copy.Length);
+            copy.CopyTo(span);
+        }
+    }
+
+    public static void WithPinnedReadOnly<TState>(ReadOnlySpan<byte> span, TState state, Action<nuint, TState> action)
+        where TState : allows ref struct => WithPinned(span.ToArray(), state, action);
+
+    public static bool IsManaged(ReadOnlySpan<byte> span) => true;
+
+    public static int TranslatePages(nuint firstPage, Span<ulong> physical)
+    {
+        for (int page = 0; page < physical.Length; page++)
+        {
+            if (!SimulatedMachine.Current.Memory.TryTranslate(firstPage + (nuint)(page * 4096), out physical[page]))
+                return page;
+        }
+
+        return physical.Length;
+    }
+}
+
+/// <summary>The simulated machine has no interrupt lines yet.</summary>
+[Plug(TargetName = "Cosmos.Core.Seam.InterruptLines, Cosmos.Core")]
+public static class SimulatedInterruptLines
+{
+    private const long Gone = -2;
+
+    public static bool TryClaim(int gsi, int trigger) => false;
+
+    public static long Wait(int gsi, ulong seen, long timeoutNs) => Gone;
+
+    public static void Mask(int gsi, bool masked)
+    {
+    }
+
+    public static void Release(int gsi)
+    {
+    }
+}
+
+/// <summary>The simulated machine as a whole.</summary>
+[Plug(TargetName = "Cosmos.Core.Seam.Hardware, Cosmos.Core")]
+public static class SimulatedHardware
+{
+    public static BootFacts ReadBootFacts() => throw new NotSupportedException();
+
+    public static bool TryReadMemoryRange(int index, [NotNullWhen(true)] out MemoryRange? range)
+    {
+        range = null;
+        return false;
+    }
+
+    public static bool TryReadThread(int index, [NotNullWhen(true)] out KernelThread? thread)
+    {
+        thread = null;
+        return false;
+    }
+
+    public static bool TryReadInterrupt(int index, [NotNullWhen(true)] out InterruptSource? source)
+    {
+        source = null;
+        return false;
+    }
+
+    public static void CountFrames(Span<ulong> byOwner) => byOwner.Clear();
+
+    public static long MonotonicNanoseconds() => SimulatedMachine.Current.ReadClock();
+
+    public static void PowerOff(int exitStatus)
+    {
+    }
+
+    public static void Reboot()
+    {
+    }
+
+    public static void Panic(string reason) => throw new InvalidOperationException($"panic: {reason}");
+
+    public static int ReadLog(ulong position, Span<byte> buffer)
+    {
+        byte[] log = Encoding.UTF8.GetBytes(SimulatedMachine.Current.Log);
+        int from = (int)Math.Min(position, (ulong)log.Length);
+        int count = Math.Min(buffer.Length, log.Length - from);
+        log.AsSpan(from, count).CopyTo(buffer);
+        return count;
+    }
+
+    public static void WriteLog(ReadOnlySpan<byte> utf8) => SimulatedMachine.Current.WriteLog(Encoding.UTF8.GetString(utf8));
+
+    public static int ReadSerial(Span<byte> buffer, long timeoutNs) => 0;
+
+    public static void WriteSerial(ReadOnlySpan<byte> bytes)
+    {
+    }
+}
