@@ -18,7 +18,7 @@ public sealed class KernelProjectTests
     public async Task Run_boots_the_image_by_the_launcher()
     {
         Assert.Equal(Launcher.Script, (await Evaluate("-getProperty:RunCommand")).Trim());
-        Assert.Contains("FirstKernel.iso", await Evaluate("-getProperty:RunArguments"));
+        Assert.Equal($"--image \"{Repository.FirstKernelIso}\"", (await Evaluate("-getProperty:RunArguments")).Trim());
     }
 
     [Fact]
