@@ -7,6 +7,7 @@ var root = new RootCommand("Turns a .NET kernel and its plugs into one ELF image
     WeaveCommand.Create(),
     CompileCommand.Create(),
     LinkCommand.Create(),
+    ReportCommand.Create(),
     GateCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -87,16 +87,23 @@ internal sealed class AssemblySet : IAssemblyResolver
     {
         try
         {
-            return AssemblyDefinition.ReadAssembly(path, new ReaderParameters
-            {
-                AssemblyResolver = this,
-                ReadSymbols = true,
-                SymbolReaderProvider = new DefaultSymbolReaderProvider(throwIfNoSymbol: false),
-            });
+            return Read(path, symbols: true);
+        }
+        catch (SymbolsNotMatchingException)
+        {
+            // The symbols of another build: without them positions are missing, with them they would be wrong.
+            return Read(path, symbols: false);
         }
         catch (BadImageFormatException e)
         {
             throw new BuildFailure(ErrorCode.BadInput, $"'{path}' cannot be read: {e.Message}");
         }
     }
+
+    private AssemblyDefinition Read(string path, bool symbols) => AssemblyDefinition.ReadAssembly(path, new ReaderParameters
+    {
+        AssemblyResolver = this,
+        ReadSymbols = symbols,
+        SymbolReaderProvider = symbols ? new DefaultSymbolReaderProvider(throwIfNoSymbol: false) : null,
+    });
 }

@@ -58,6 +58,10 @@ internal sealed class MethodRules(AuditContext context)
         {
             context.Findings.InMethod(ErrorCode.PointerType, method, $"its signature has the pointer type {TypeNames.Display(pointer)}");
         }
+        if (method.CallingConvention == MethodCallingConvention.VarArg)
+        {
+            context.Findings.InMethod(ErrorCode.UnverifiableCode, method, "it takes untyped arguments");
+        }
         if (method.IsPInvokeImpl)
         {
             context.Findings.InMethod(ErrorCode.NativeCode, method, $"it calls '{method.PInvokeInfo?.EntryPoint}' of native library '{method.PInvokeInfo?.Module.Name}'");

@@ -40,7 +40,7 @@ internal sealed class TypeRules(AuditContext context)
         }
         CheckUse(type, field.FieldType, $"has a field '{field.Name}' of type");
         // Data in the file becomes a value without any constructor having run.
-        if (field.InitialValue is { Length: > 0 } && !IsCompilerData(field))
+        if ((field.RVA != 0 || field.Attributes.HasFlag(FieldAttributes.HasFieldRVA)) && !IsCompilerData(field))
         {
             context.Findings.InType(ErrorCode.FixedData, type, $"field '{field.Name}' is laid over data in the file, which only the compiler's own fields may be");
         }

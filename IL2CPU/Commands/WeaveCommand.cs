@@ -19,8 +19,9 @@ internal static class WeaveCommand
         };
         entry.AcceptOnlyFromAmong("kernel", "none");
         Option<string[]> libraries = CommandOptions.Many("--native-library", "Further native libraries that are linked into the image.");
+        Option<string[]> privileged = CommandOptions.Many("--privileged", "Privileged assemblies that are linked in unwoven, the nucleus: counted in the report.");
 
-        var command = new Command("weave", "Replace the bodies of plugged methods by calls of their plugs.") { kernel, plugs, references, output, entry, libraries };
+        var command = new Command("weave", "Replace the bodies of plugged methods by calls of their plugs.") { kernel, plugs, references, output, entry, libraries, privileged };
         command.SetBody((result, diagnostics) => new Weaver(new WeaveOptions
         {
             Kernel = result.GetRequiredValue(kernel),
@@ -29,6 +30,7 @@ internal static class WeaveCommand
             Output = result.GetRequiredValue(output),
             SynthesiseEntry = result.GetRequiredValue(entry) == "kernel",
             NativeLibraries = result.GetRequiredValue(libraries),
+            Privileged = result.GetRequiredValue(privileged),
         }, diagnostics).Run());
         return command;
     }

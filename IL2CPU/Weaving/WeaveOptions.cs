@@ -18,6 +18,9 @@ internal sealed record WeaveOptions
     /// <summary>Give a kernel without an entry point its <c>Main</c>.</summary>
     public bool SynthesiseEntry { get; init; }
 
+    /// <summary>Privileged assemblies that are linked into the image without being woven, the nucleus; they count in the privilege report.</summary>
+    public IReadOnlyList<string> Privileged { get; init; } = [];
+
     /// <summary>Native libraries that are linked into the image, beside those of .NET.</summary>
     public IReadOnlyList<string> NativeLibraries { get; init; } = [];
 }

@@ -1,6 +1,8 @@
+using System.Text;
 using IL2CPU.Assemblies;
 using IL2CPU.Compiling;
 using IL2CPU.Diagnostics;
+using IL2CPU.Reporting;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -25,7 +27,8 @@ internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
 
         new PlugCheck(diagnostics, binder.Bound, [.. NativeLibraries.Bound, .. options.NativeLibraries]).Run(ours, plugs, Roots(kernel, entry));
         if (diagnostics.HasErrors) return false;
-        Write(assemblies, binder.Bound, entry);
+        string report = options.SynthesiseEntry ? Report(ours, plugs) : "";
+        Write(assemblies, binder.Bound, options.SynthesiseEntry ? kernel : null, entry, report);
         return true;
     }
 
@@ -37,17 +40,25 @@ internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
         return [constructor, start];
     }
 
-    private void Write(AssemblySet assemblies, IReadOnlyDictionary<MethodDefinition, PlugMethod> bound, TypeDefinition? entry)
+    private string Report(IReadOnlyList<AssemblyDefinition> ours, IReadOnlyList<AssemblyDefinition> plugs)
+    {
+        using var others = new AssemblySet(options.Privileged, []);
+        List<AssemblyDefinition> privileged = options.Privileged.Select(others.Get).Concat(plugs).ToList();
+        return PrivilegeReport.Of(ours.Concat(privileged).Distinct(), privileged.Select(p => p.Name.Name).ToHashSet()).ToText();
+    }
+
+    private void Write(
+        AssemblySet assemblies, IReadOnlyDictionary<MethodDefinition, PlugMethod> bound, AssemblyDefinition? kernel, TypeDefinition? entry, string report)
     {
         Directory.CreateDirectory(options.Output);
         var woven = new HashSet<string>();
         var toWrite = new List<(ModuleDefinition Module, List<Binding> Bindings, string Path, string Key)>();
-        foreach (ModuleDefinition module in bound.SelectMany(b => ModulesOf(b.Key, b.Value)).Concat(entry is null ? [] : [entry.Module]).Distinct())
+        foreach (ModuleDefinition module in bound.SelectMany(b => ModulesOf(b.Key, b.Value)).Concat(kernel is null ? [] : [kernel.MainModule]).Distinct())
         {
             List<Binding> bindings = bound.Where(b => ModulesOf(b.Key, b.Value).Contains(module)).Select(b => new Binding(b.Key, b.Value)).ToList();
             string path = Path.GetFullPath(Path.Combine(options.Output, Path.GetFileName(module.FileName)));
             IEnumerable<string> plan = bindings.Select(Describe);
-            if (entry is not null) plan = plan.Append("entry " + entry.FullName);
+            if (module == kernel?.MainModule) plan = plan.Append("entry " + entry?.FullName).Append(report);
             string key = WovenFiles.Key(module.FileName, plan);
             woven.Add(path);
             if (!WovenFiles.IsCurrent(path, key)) toWrite.Add((module, bindings, path, key));
@@ -57,6 +68,7 @@ internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
         foreach ((ModuleDefinition module, List<Binding> bindings, string path, string key) in toWrite)
         {
             if (entry?.Module == module) EntryPoint.Synthesise(entry);
+            if (kernel?.MainModule == module) EmbedReport(module, report);
             GrantAccess(module, bindings.Where(b => b.Target.Module == module).ToList());
             WriteModule(module, path);
             WovenFiles.WriteKey(path, key);
@@ -80,6 +92,9 @@ internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
             .Distinct().ToList();
         if (hidden.Count > 0) AccessGrant.Add(module, hidden);
     }
+
+    private static void EmbedReport(ModuleDefinition module, string report) =>
+        module.Resources.Add(new EmbeddedResource(PrivilegeReport.ResourceName, ManifestResourceAttributes.Public, Encoding.UTF8.GetBytes(report)));
 
     private static void WriteModule(ModuleDefinition module, string path)
     {

@@ -59,7 +59,20 @@ public class EntryPointTests
     {
         using var weave = new WeaveCase(Base + "public class K : Cosmos.System.Kernel { protected override void Run() { } } public static class Program { static void Main() { } }", "", executable: true);
         Assert.Empty(weave.Weave(entry: true));
-        Assert.False(File.Exists(weave.WovenTarget));
+        var context = new AssemblyLoadContext("kernel", isCollectible: true);
+        Assert.Equal("Program", context.LoadFromAssemblyPath(weave.WovenTarget).EntryPoint!.DeclaringType!.Name);
+    }
+
+    [Fact]
+    public void Privilege_report_is_embedded()
+    {
+        using var weave = new WeaveCase(Base + "public class K : Cosmos.System.Kernel { protected override void Run() { } }", "public static class P { public static int F() => 1; }");
+        Assert.Empty(weave.Weave(entry: true));
+        var context = new AssemblyLoadContext("kernel", isCollectible: true);
+        using var reader = new StreamReader(context.LoadFromAssemblyPath(weave.WovenTarget).GetManifestResourceStream("privileges.txt")!);
+        string report = reader.ReadToEnd();
+        Assert.Matches(@"privileged\s+Plugs\s+1\s+", report);
+        Assert.Matches(@"safe\s+Target\s+", report);
     }
 
     [Fact]

@@ -1,0 +1,118 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace IL2CPU.Tests.Audit;
+
+/// <summary>IL that looks like what the compiler emits and is not quite that.</summary>
+public class ForgedShapeTests
+{
+    private const string Stackalloc = "public static class A { public static int F() { Span<int> s = stackalloc int[4]; return s[1]; } }";
+    private const string Data = "public static class A { public static ReadOnlySpan<byte> F() => new byte[] { 1, 2, 3 }; }";
+    private const string Inline =
+        "[System.Runtime.CompilerServices.InlineArray(4)] public struct B { private int _e; } public static class A { public static int F() { B b = default; b[3] = 1; Span<int> s = b; return s[1]; } }";
+
+    [Fact]
+    public void Longer_span_than_stack_memory_is_found() =>
+        Assert.Contains("localloc", Forge(Stackalloc, f => f.Body.Instructions.Single(i => i.OpCode == OpCodes.Newobj).Previous.OpCode = OpCodes.Ldc_I4_5));
+
+    [Fact]
+    public void Jump_into_the_middle_of_a_stackalloc_is_found() => Assert.Contains("localloc", Forge(Stackalloc, f =>
+    {
+        ILProcessor il = f.Body.GetILProcessor();
+        Instruction count = f.Body.Instructions.Single(i => i.OpCode == OpCodes.Newobj).Previous;
+        il.InsertBefore(f.Body.Instructions[0], il.Create(OpCodes.Br, count));
+    }));
+
+    [Fact]
+    public void Stack_memory_for_references_is_found() => Assert.Contains("localloc", Forge(Stackalloc, f =>
+    {
+        Instruction make = f.Body.Instructions.Single(i => i.OpCode == OpCodes.Newobj);
+        var span = (GenericInstanceType)((MethodReference)make.Operand).DeclaringType;
+        span.GenericArguments[0] = f.Module.TypeSystem.String;
+    }));
+
+    [Fact]
+    public void Span_past_the_data_in_the_file_is_found() =>
+        Assert.Contains("void*", Forge(Data, f => f.Body.Instructions.Single(i => i.OpCode == OpCodes.Ldc_I4_3).OpCode = OpCodes.Ldc_I4_8));
+
+    [Fact]
+    public void Data_in_the_file_as_a_field_of_another_type_is_found()
+    {
+        string findings = Forge(Data, f =>
+        {
+            FieldDefinition data = f.Module.GetTypes().SelectMany(t => t.Fields).Single(d => d.InitialValue.Length > 0);
+            var field = new FieldDefinition("Forged", FieldAttributes.Static | FieldAttributes.Public | FieldAttributes.HasFieldRVA, f.Module.ImportReference(typeof(DateTime)))
+            {
+                InitialValue = new byte[8],
+            };
+            f.DeclaringType.Fields.Add(field);
+        });
+        Assert.Contains("IL2CPU0111", findings);
+    }
+
+    [Theory]
+    [InlineData("InlineArrayAsSpan", 9)]
+    [InlineData("InlineArrayElementRef", 4)]
+    public void Index_past_an_inline_array_is_found(string helper, int value)
+    {
+        string findings = Forge(Inline, f =>
+        {
+            Instruction call = f.Body.Instructions.Single(i => i.Operand is GenericInstanceMethod m && m.Name == helper);
+            call.Previous.OpCode = OpCodes.Ldc_I4;
+            call.Previous.Operand = value;
+        });
+        Assert.Contains($"{value} is past the 4 elements", findings);
+    }
+
+    [Fact]
+    public void Inline_array_of_another_element_is_found()
+    {
+        string findings = Forge(Inline, f =>
+        {
+            var call = (GenericInstanceMethod)f.Body.Instructions.Single(i => i.Operand is GenericInstanceMethod { Name: "InlineArrayElementRef" }).Operand;
+            call.GenericArguments[1] = f.Module.TypeSystem.Int64;
+        });
+        Assert.Contains("does not consist of long", findings);
+    }
+
+    [Fact]
+    public void Helper_with_another_body_is_found()
+    {
+        string findings = Forge(Inline, f =>
+        {
+            MethodDefinition helper = f.Module.GetTypes().SelectMany(t => t.Methods).Single(m => m.Name == "InlineArrayElementRef");
+            helper.Body.GetILProcessor().InsertBefore(helper.Body.Instructions[0], Instruction.Create(OpCodes.Nop));
+            Instruction index = helper.Body.Instructions.Single(i => i.OpCode == OpCodes.Ldarg_1);
+            helper.Body.GetILProcessor().InsertAfter(index, Instruction.Create(OpCodes.Neg));
+        });
+        Assert.Contains("System.Runtime.CompilerServices.Unsafe", findings);
+    }
+
+    [Fact]
+    public void Address_of_a_method_kept_as_a_number_is_found()
+    {
+        string findings = Forge("public static class A { static void G() { } public static Action F() => new Action(G); }", f =>
+        {
+            ILProcessor il = f.Body.GetILProcessor();
+            Instruction address = f.Body.Instructions.Single(i => i.OpCode == OpCodes.Ldftn);
+            il.InsertAfter(address, il.Create(OpCodes.Conv_I));
+        });
+        Assert.Contains("ldftn", findings);
+    }
+
+    /// <summary>Compiles, changes <c>A.F</c> by hand, and audits the result.</summary>
+    private static string Forge(string source, Action<MethodDefinition> change)
+    {
+        using var scratch = new Scratch();
+        string path = scratch.Compile("Driver", source);
+        Assert.Empty(AuditCase.Findings(scratch, path));
+        string forged = scratch["forged/Driver.dll"];
+        Directory.CreateDirectory(scratch["forged"]);
+        using (AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(path))
+        {
+            change(assembly.MainModule.GetType("A").Methods.Single(m => m.Name == "F"));
+            assembly.Write(forged);
+        }
+        return string.Join("\n", AuditCase.Findings(scratch, forged));
+    }
+}
