@@ -44,11 +44,13 @@ public abstract class VirtioDevice : IDisposable
         if (_disposed)
             return;
         _disposed = true;
+
+        // First the device stops, so that calls that wait for it end and nothing below is in use.
+        Transport.Stop();
         Release();
         foreach (VirtQueue queue in _queues)
             queue.Dispose();
 
-        // Resets the device and then frees what was disposed just now.
         Transport.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -8,9 +8,9 @@ namespace Cosmos.Core.Simulation;
 public sealed class SimulatedMemory
 {
     private const int PageSize = 4096;
-    private static ulong s_nextRam = 0x1_0000_0000;
-    private static ulong s_nextDevice = 0x8000_0000;
-    private static ulong s_nextVirtual = 0x7000_0000_0000;
+    private static ulong _nextRam = 0x1_0000_0000;
+    private static ulong _nextDevice = 0x8000_0000;
+    private static ulong _nextVirtual = 0x7000_0000_0000;
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, Frame> _frames = [];
     private readonly List<(ulong Start, ulong Size, ISimulatedRegisters Registers)> _devices = [];
@@ -53,7 +53,7 @@ public sealed class SimulatedMemory
     public static ulong ReserveRange(ulong sizeBytes)
     {
         ulong size = Math.Max(PageSize, (sizeBytes + PageSize - 1) & ~(ulong)(PageSize - 1));
-        ulong end = Interlocked.Add(ref s_nextDevice, size * 2);
+        ulong end = Interlocked.Add(ref _nextDevice, size * 2);
         return (end - size) & ~(size - 1);
     }
 
@@ -100,7 +100,7 @@ public sealed class SimulatedMemory
             if (pages > (ulong)FreeFrames)
                 return false;
             FreeFrames -= (int)pages;
-            physical = Interlocked.Add(ref s_nextRam, (pages + 1) * PageSize) - ((pages + 1) * PageSize);
+            physical = Interlocked.Add(ref _nextRam, (pages + 1) * PageSize) - ((pages + 1) * PageSize);
             for (ulong page = 0; page < pages; page++)
                 _frames[(physical / PageSize) + page] = new Frame(new byte[PageSize], FrameOwner.Dma);
             return true;
@@ -206,7 +206,7 @@ public sealed class SimulatedMemory
             int offset = ManagedOffset;
             ulong pages = ((ulong)(offset + memory.Length) / PageSize) + 1;
             ulong start = NextVirtual(pages);
-            ulong physical = Interlocked.Add(ref s_nextRam, ((pages * 2) + 1) * PageSize) - (((pages * 2) + 1) * PageSize);
+            ulong physical = Interlocked.Add(ref _nextRam, ((pages * 2) + 1) * PageSize) - (((pages * 2) + 1) * PageSize);
             for (ulong page = 0; page < pages; page++)
             {
                 ulong frame = (physical / PageSize) + (ScatterManaged ? page * 2 : page);
@@ -240,7 +240,7 @@ public sealed class SimulatedMemory
             return _managed.TryGetValue(address / PageSize, out physical);
     }
 
-    private static ulong NextVirtual(ulong pages) => Interlocked.Add(ref s_nextVirtual, (pages + 1) * PageSize) - ((pages + 1) * PageSize);
+    private static ulong NextVirtual(ulong pages) => Interlocked.Add(ref _nextVirtual, (pages + 1) * PageSize) - ((pages + 1) * PageSize);
 
     private (ulong Physical, bool ReadOnly) Resolve(nuint address)
     {

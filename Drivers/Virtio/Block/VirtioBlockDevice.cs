@@ -147,9 +147,6 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
     /// <inheritdoc/>
     private protected override void Release()
     {
-        // What the device still holds ends here: waiting calls see the failure.
-        if (_requests is not null)
-            Transport.Fail("stopped");
         _bounce?.Dispose();
         _requests?.Dispose();
     }

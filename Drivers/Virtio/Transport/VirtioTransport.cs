@@ -21,6 +21,7 @@ public sealed class VirtioTransport : IDisposable
     private readonly uint _notifyMultiplier;
     private readonly VmCell<byte> _isr;
     private VirtioDeviceException? _failure;
+    private volatile bool _isSilent;
 
     /// <summary>Finds the structures, opens windows over them and resets the device.</summary>
     /// <exception cref="VirtioDeviceException">A structure is missing or malformed, or the device does not reset.</exception>
@@ -124,37 +125,70 @@ public sealed class VirtioTransport : IDisposable
     /// <returns>The latched failure, to be thrown.</returns>
     public VirtioDeviceException Fail(string reason)
     {
-        var failure = new VirtioDeviceException($"{Device}: {reason}");
-        if (Interlocked.CompareExchange(ref _failure, failure, null) is { } earlier)
-            return earlier;
+        if (!TryLatch(reason, out VirtioDeviceException failure))
+            return failure;
         KernelLog.Write($"{failure.Message}; device given up");
-        _common.DeviceStatus.Write((byte)DeviceStatus.None);
-
-        // Whether or not it obeys the reset, without bus mastering it reaches no memory, so what is quarantined may be freed.
-        WaitForReset();
-        Device.Silence();
+        Silence();
         return failure;
     }
 
-    /// <summary>Throws the latched failure, if there is one.</summary>
+    /// <summary>Ends the device's work in good order: what still waits for it ends with an exception.</summary>
+    internal void Stop()
+    {
+        if (TryLatch("stopped", out _))
+            Silence();
+    }
+
+    private bool TryLatch(string reason, out VirtioDeviceException failure)
+    {
+        failure = new VirtioDeviceException($"{Device}: {reason}");
+        if (Interlocked.CompareExchange(ref _failure, failure, null) is not { } earlier)
+            return true;
+        failure = earlier;
+        AwaitSilence();
+        return false;
+    }
+
+    private void Silence()
+    {
+        try
+        {
+            _common.DeviceStatus.Write((byte)DeviceStatus.None);
+            WaitForReset();
+        }
+        finally
+        {
+            // Whether or not it obeys the reset, without bus mastering it reaches no memory, so what is quarantined may be freed.
+            Device.Silence();
+            _isSilent = true;
+        }
+    }
+
+    // Whoever learns of the failure lets go of memory that the device was given, so not before it is silent. The reset is bounded, and so is this.
+    private void AwaitSilence()
+    {
+        var wait = new SpinWait();
+        while (!_isSilent)
+            wait.SpinOnce();
+    }
+
+    /// <summary>Throws the latched failure, if there is one. The device then reaches no memory any more.</summary>
     /// <exception cref="VirtioDeviceException">The device has failed.</exception>
     public void ThrowIfFailed()
     {
+        if (Failure is not { } failure)
+            return;
+        AwaitSilence();
+
         // A new exception for each thrower: one object thrown by several threads would mix their stack traces.
-        if (Failure is { } failure)
-            throw new VirtioDeviceException(failure.Message, failure);
+        throw new VirtioDeviceException(failure.Message, failure);
     }
 
     /// <summary>Resets the device, which forgets everything and does no more DMA, and closes the windows.</summary>
     public void Dispose()
     {
-        if (Failure is null)
-        {
-            _common.DeviceStatus.Write((byte)DeviceStatus.None);
-            WaitForReset();
-        }
-
-        Device.Silence();
+        Stop();
+        Device.Dma.ReleaseQuarantine();
         CloseWindows();
     }
 
