@@ -1,0 +1,81 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TestRunner.Generator;
+using Xunit;
+
+namespace TestRunner.Tests.Generator;
+
+/// <summary>What the generator makes of classes, and what it refuses.</summary>
+public class TestRegistryGeneratorTests
+{
+    [Fact]
+    public void Registry_compiles_and_names_the_test()
+    {
+        (string source, Diagnostic[] problems) = Generate("public class C { [Fact] public void Works() { } }");
+        Assert.Empty(problems);
+        Assert.Contains("\"C\", \"Works\"", source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Assembly_without_tests_has_an_empty_registry()
+    {
+        (string source, Diagnostic[] problems) = Generate("public class C { public void NoTest() { } }");
+        Assert.Empty(problems);
+        Assert.DoesNotContain("Add0", source, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("class C { [Fact] public void Hidden() { } }", "its class is not public")]
+    [InlineData("public class C { [Fact] internal void Hidden() { } }", "it is not public")]
+    [InlineData("public class C<T> { [Fact] public void Generic() { } }", "its class is generic")]
+    [InlineData("public class C { [Theory] [InlineData(1)] public void Generic<T>(T value) { } }", "it is generic")]
+    [InlineData("public class C { [Fact] public void Takes(int value) { } }", "a [Fact] has no parameters")]
+    [InlineData("public class C { [Theory] [InlineData(1, 2)] public void Many(params int[] values) { } }", "plain values")]
+    [InlineData("public class C { [Fact] public async void Lost() { await System.Threading.Tasks.Task.Yield(); } }", "somebody waits for it")]
+    [InlineData("public class C { [Fact] public int Gives() => 1; }", "neither nothing nor a Task")]
+    [InlineData("public class C { public C(int value) { } [Fact] public void Works() { } }", "nothing gives its constructor the parameter value")]
+    [InlineData("public class C { public C() { } public C(int value) { } [Fact] public void Works() { } }", "exactly one public constructor")]
+    [InlineData("public class C { [Theory] [InlineData(1)] public void Two(int a, int b) { } }", "1 values for 2 parameters")]
+    [InlineData("public class C { [Theory] [MemberData(\"Nothing\")] public void Row(int a) { } }", "no public static member Nothing")]
+    public void Test_that_the_guest_cannot_run_is_an_error(string code, string reason)
+    {
+        Diagnostic problem = Assert.Single(Generate(code).Problems);
+        Assert.Equal("KT0001", problem.Id);
+        Assert.Equal(DiagnosticSeverity.Error, problem.Severity);
+        Assert.Contains(reason, problem.GetMessage(), StringComparison.Ordinal);
+        Assert.True(problem.Location.GetLineSpan().Span.Start.Line >= 0);
+    }
+
+    [Fact]
+    public void Partial_class_is_registered_once()
+    {
+        string source = Generate("public partial class C { [Fact] public void One() { } } public partial class C { [Fact] public void Two() { } }").Source;
+        Assert.Equal(3, source.Split("Add0").Length);
+        Assert.Contains("\"One\"", source, StringComparison.Ordinal);
+        Assert.Contains("\"Two\"", source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Override_of_a_test_is_registered_once()
+    {
+        string source = Generate("public abstract class B { [Fact] public virtual void T() { } } public class C : B { [Fact] public override void T() { } }").Source;
+        Assert.Single(source.Split("\"T\"").Skip(1));
+    }
+
+    private static (string Source, Diagnostic[] Problems) Generate(string code)
+    {
+        string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+        IEnumerable<MetadataReference> references = trusted.Split(Path.PathSeparator)
+            .Where(static file => Path.GetFileName(file).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(file) is "netstandard.dll" or "mscorlib.dll")
+            .Append(typeof(FactAttribute).Assembly.Location)
+            .Append(typeof(Xunit.Abstractions.ITestOutputHelper).Assembly.Location)
+            .Append(typeof(TestRunner.Guest.TestCase).Assembly.Location)
+            .Select(static file => MetadataReference.CreateFromFile(file));
+        var compilation = CSharpCompilation.Create(
+            "Generated", [CSharpSyntaxTree.ParseText("using Xunit;\n" + code)], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        GeneratorDriver driver = CSharpGeneratorDriver.Create(new TestRegistryGenerator());
+        driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation result, out var problems);
+        if (problems.IsEmpty) Assert.Empty(result.GetDiagnostics().Where(static one => one.Severity == DiagnosticSeverity.Error));
+        return (driver.GetRunResult().GeneratedTrees.Single().ToString(), [.. problems]);
+    }
+}
