@@ -2,7 +2,7 @@ using IL2CPU.Elf;
 
 namespace IL2CPU.Linking;
 
-/// <summary>The native halves of .NET's assemblies that an object needs, beside the one that every program needs.</summary>
+/// <summary>The native halves of .NET's assemblies that an object needs, beside the two that every program is linked with.</summary>
 internal static class NativeInputs
 {
     /// <summary>The linker's inputs for the functions that an object leaves undefined.</summary>
@@ -10,11 +10,6 @@ internal static class NativeInputs
     {
         string framework = Path.Combine(options.Ilc, "framework");
         var inputs = new List<string>();
-        if (Needs(symbols, "CompressionNative_") || Needs(symbols, "BrotliDecoder") || Needs(symbols, "BrotliEncoder"))
-        {
-            inputs.Add(Path.Combine(framework, "libSystem.IO.Compression.Native.a"));
-            inputs.Add(Path.Combine(options.Ilc, "sdk", "libz.a"));
-        }
         if (Needs(symbols, "NetSecurityNative_")) inputs.Add(Path.Combine(framework, "libSystem.Net.Security.Native.a"));
         bool given = options.Inputs.Any(i => Path.GetFileName(i) == OpenSsl.Library);
         if (Needs(symbols, OpenSsl.SymbolPrefix) && !given) inputs.AddRange(OpenSsl.Inputs(options.Ilc, options.OpenSslCache));

@@ -10,9 +10,13 @@ internal sealed class PlugBinder(AssemblySet assemblies, DiagnosticBag diagnosti
     private const string CoreLib = "System.Private.CoreLib";
 
     private readonly Dictionary<MethodDefinition, PlugMethod> _bound = [];
+    private readonly HashSet<MethodDefinition> _attempted = [];
 
     /// <summary>All targets found so far, each with its plug.</summary>
     public IReadOnlyDictionary<MethodDefinition, PlugMethod> Bound => _bound;
+
+    /// <summary>Targets whose plug was refused: what is wrong with them has been said.</summary>
+    public IReadOnlySet<MethodDefinition> Attempted => _attempted;
 
     /// <summary>Binds every plug of an assembly.</summary>
     public void Bind(AssemblyDefinition plugs)
@@ -60,6 +64,7 @@ internal sealed class PlugBinder(AssemblySet assemblies, DiagnosticBag diagnosti
         List<MethodDefinition> matching = named.Where(t => SignatureMatcher.Matches(plug, t)).ToList();
         if (matching.Count == 0)
         {
+            _attempted.UnionWith(named);
             string expected = string.Join(" or ", named.Select(t => $"'{SignatureMatcher.Expected(t)}'"));
             diagnostics.Error(ErrorCode.SignatureMismatch,
                 $"plug {plug.Display}: the signature does not match its target in {TypeNames.Display(type)}; expected {expected}, "
@@ -138,7 +143,11 @@ internal sealed class PlugBinder(AssemblySet assemblies, DiagnosticBag diagnosti
             diagnostics.Error(ErrorCode.SignatureMismatch, $"plug {plug.Display}: {TypeNames.Display(target)} is abstract, so it has no body to replace", plug.Position);
             return;
         }
-        if (!FieldsExist(target, plug)) return;
+        if (!FieldsExist(target, plug))
+        {
+            _attempted.Add(target);
+            return;
+        }
         if (_bound.TryAdd(target, plug)) return;
         diagnostics.Error(ErrorCode.PluggedTwice,
             $"{TypeNames.Display(target)} is plugged twice, by {_bound[target].Display} in {_bound[target].Method.Module.Assembly.Name.Name} "

@@ -5,15 +5,17 @@ using Mono.Cecil;
 namespace IL2CPU.Weaving;
 
 /// <summary>What must hold of a whole image once its plugs are bound: nothing required is missing, nothing native is left dangling.</summary>
-internal sealed class PlugCheck(DiagnosticBag diagnostics, IReadOnlyDictionary<MethodDefinition, PlugMethod> bound, IReadOnlyList<string> libraries)
+internal sealed class PlugCheck(DiagnosticBag diagnostics, PlugBinder binder, IReadOnlyList<string> libraries)
 {
+    private readonly IReadOnlyDictionary<MethodDefinition, PlugMethod> _bound = binder.Bound;
+
     /// <summary>Reports everything that does not hold.</summary>
     /// <param name="ours">Every assembly of the image outside .NET.</param>
     /// <param name="plugs">Those of them whose plugs count.</param>
     /// <param name="roots">Where the image starts; none for a library.</param>
     public void Run(IReadOnlyList<AssemblyDefinition> ours, IReadOnlyList<AssemblyDefinition> plugs, IReadOnlyList<MethodDefinition> roots)
     {
-        CallGraph graph = CallGraph.From(roots, bound);
+        CallGraph graph = CallGraph.From(roots, _bound);
         foreach (AssemblyDefinition assembly in ours)
         {
             CheckRequired(assembly, graph);
@@ -28,7 +30,7 @@ internal sealed class PlugCheck(DiagnosticBag diagnostics, IReadOnlyDictionary<M
         {
             foreach (MethodDefinition method in type.Methods)
             {
-                if (bound.ContainsKey(method)) continue;
+                if (_bound.ContainsKey(method) || binder.Attempted.Contains(method)) continue;
                 CustomAttribute? attribute = PlugReader.Find(method, PlugReader.PlugMethodAttribute);
                 if (!PlugReader.Property(attribute, "PlugRequired", false)) continue;
                 diagnostics.Error(ErrorCode.RequiredPlugMissing,
@@ -39,7 +41,7 @@ internal sealed class PlugCheck(DiagnosticBag diagnostics, IReadOnlyDictionary<M
 
     private void CheckNative(MethodDefinition method, CallGraph graph)
     {
-        if (!method.IsPInvokeImpl || method.PInvokeInfo is not { } import || bound.ContainsKey(method) || Framework.Contains(method.Module.Assembly)) return;
+        if (!method.IsPInvokeImpl || method.PInvokeInfo is not { } import || _bound.ContainsKey(method) || Framework.Contains(method.Module.Assembly)) return;
         string library = import.Module.Name;
         if (libraries.Any(l => l == library || l + ".so" == library)) return;
         diagnostics.Error(ErrorCode.UnboundNativeCall,

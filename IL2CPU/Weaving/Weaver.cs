@@ -25,7 +25,7 @@ internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
         foreach (AssemblyDefinition assembly in plugs) binder.Bind(assembly);
         TypeDefinition? entry = options.SynthesiseEntry && kernel.EntryPoint is null ? EntryPoint.FindKernel(kernel, diagnostics) : null;
 
-        new PlugCheck(diagnostics, binder.Bound, [.. NativeLibraries.Bound, .. options.NativeLibraries]).Run(ours, plugs, Roots(kernel, entry));
+        new PlugCheck(diagnostics, binder, [.. NativeLibraries.Bound, .. options.NativeLibraries]).Run(ours, plugs, Roots(kernel, entry));
         if (diagnostics.HasErrors) return false;
         string report = options.SynthesiseEntry ? Report(ours, plugs) : "";
         Write(assemblies, binder.Bound, options.SynthesiseEntry ? kernel : null, entry, report);
@@ -93,8 +93,11 @@ internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
         if (hidden.Count > 0) AccessGrant.Add(module, hidden);
     }
 
-    private static void EmbedReport(ModuleDefinition module, string report) =>
+    private static void EmbedReport(ModuleDefinition module, string report)
+    {
+        if (module.Resources.FirstOrDefault(r => r.Name == PrivilegeReport.ResourceName) is { } old) module.Resources.Remove(old);
         module.Resources.Add(new EmbeddedResource(PrivilegeReport.ResourceName, ManifestResourceAttributes.Public, Encoding.UTF8.GetBytes(report)));
+    }
 
     private static void WriteModule(ModuleDefinition module, string path)
     {

@@ -53,11 +53,9 @@ public class LinkerTests
     public void Ordinary_object_needs_no_further_library() =>
         Assert.Empty(NativeInputs.For([new ElfSymbol("SystemNative_Read", false, false), new ElfSymbol("CryptoNative_Mine", true, false)], Options));
 
-    [Theory]
-    [InlineData("CompressionNative_Inflate", "/ilc/framework/libSystem.IO.Compression.Native.a")]
-    [InlineData("NetSecurityNative_InitSecContext", "/ilc/framework/libSystem.Net.Security.Native.a")]
-    public void Undefined_function_brings_its_library(string symbol, string library) =>
-        Assert.Contains(library, NativeInputs.For([new ElfSymbol(symbol, false, false)], Options));
+    [Fact]
+    public void Undefined_function_brings_its_library() =>
+        Assert.Equal(["/ilc/framework/libSystem.Net.Security.Native.a"], NativeInputs.For([new ElfSymbol("NetSecurityNative_InitSecContext", false, false)], Options));
 
     [Fact]
     public void Cryptography_brings_the_cached_shim_and_OpenSSL()

@@ -23,6 +23,13 @@ public class ReachabilityTests
     }
 
     [Fact]
+    public void Required_method_whose_plug_does_not_match_is_reported_once()
+    {
+        using var weave = new WeaveCase(Required, "[Plug(typeof(T))] public static class P { public static int F(long a) => 1; }");
+        Assert.Contains("IL2CPU0004", weave.OnlyError());
+    }
+
+    [Fact]
     public void Required_constructor_and_accessor_count_too()
     {
         using var weave = new WeaveCase("public class T { [PlugMethod(PlugRequired = true)] public T() { } public int A { [PlugMethod(PlugRequired = true)] get => 1; } }", "");
