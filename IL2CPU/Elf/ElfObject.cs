@@ -11,6 +11,9 @@ internal static class ElfObject
     private const int SymbolSize = 24;
     private const uint SymbolTable = 2;
     private const int Weak = 2;
+    private const int Function = 2;
+    private const int ProgramHeaderSize = 56;
+    private const uint Load = 1;
 
     /// <summary>The named symbols of a file; empty for a stripped one.</summary>
     public static IReadOnlyList<ElfSymbol> ReadSymbols(string path)
@@ -46,6 +49,22 @@ internal static class ElfObject
         return symbols;
     }
 
+    /// <summary>Where in the file the byte lies that is loaded at an address; -1 when the file has none for it.</summary>
+    public static long OffsetOf(ReadOnlySpan<byte> file, ulong address)
+    {
+        int table = checked((int)BinaryPrimitives.ReadUInt64LittleEndian(file[0x20..]));
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(file[0x38..]);
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> header = file.Slice(table + i * ProgramHeaderSize, ProgramHeaderSize);
+            ulong start = BinaryPrimitives.ReadUInt64LittleEndian(header[0x10..]);
+            ulong bytes = BinaryPrimitives.ReadUInt64LittleEndian(header[0x20..]);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(header) == Load && address >= start && address - start < bytes)
+                return checked((long)(BinaryPrimitives.ReadUInt64LittleEndian(header[0x08..]) + (address - start)));
+        }
+        return -1;
+    }
+
     private static ReadOnlySpan<byte> Contents(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header) =>
         file.Slice(checked((int)BinaryPrimitives.ReadUInt64LittleEndian(header[0x18..])), checked((int)BinaryPrimitives.ReadUInt64LittleEndian(header[0x20..])));
 
@@ -58,7 +77,11 @@ internal static class ElfObject
             ReadOnlySpan<byte> text = names[checked((int)name)..];
             int end = text.IndexOf((byte)0);
             bool defined = BinaryPrimitives.ReadUInt16LittleEndian(table[6..]) != 0;
-            symbols.Add(new ElfSymbol(Encoding.UTF8.GetString(end < 0 ? text : text[..end]), defined, table[4] >> 4 == Weak));
+            symbols.Add(new ElfSymbol(Encoding.UTF8.GetString(end < 0 ? text : text[..end]), defined, table[4] >> 4 == Weak)
+            {
+                Address = BinaryPrimitives.ReadUInt64LittleEndian(table[8..]),
+                IsFunction = (table[4] & 0xF) == Function,
+            });
         }
     }
 }

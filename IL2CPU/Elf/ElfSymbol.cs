@@ -4,4 +4,11 @@ namespace IL2CPU.Elf;
 /// <param name="Name">Its name, as the linker sees it.</param>
 /// <param name="IsDefined">The object has a definition for it.</param>
 /// <param name="IsWeak">The linker need not find a definition.</param>
-internal readonly record struct ElfSymbol(string Name, bool IsDefined, bool IsWeak);
+internal readonly record struct ElfSymbol(string Name, bool IsDefined, bool IsWeak)
+{
+    /// <summary>Where it is, in a linked image.</summary>
+    public ulong Address { get; init; }
+
+    /// <summary>It names code (STT_FUNC).</summary>
+    public bool IsFunction { get; init; }
+}

@@ -14,7 +14,10 @@ internal static class Linker
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Output))!);
         IReadOnlyList<string> natives = NativeInputs.For(ElfObject.ReadSymbols(options.Object), options);
-        ExternalTool.Run("gcc", Arguments(options with { Inputs = [.. natives, .. options.Inputs] }));
+        LinkOptions whole = options with { Inputs = [.. natives, .. options.Inputs] };
+        ExternalTool.Run("gcc", Arguments(whole));
+        if (options.Nucleus is not null)
+            LinkWithFunctionTable(whole);
         string? stripped = options.Stripped;
         if (stripped is null && options.Grub is null) return;
 
@@ -26,6 +29,29 @@ internal static class Linker
             GrubImage.HideSections(image);
             File.WriteAllBytes(grub, image);
         }
+    }
+
+    /// <summary>Links once more, with room for the names of all functions, which only a linked image has; then fills them in.</summary>
+    private static void LinkWithFunctionTable(LinkOptions options)
+    {
+        int bytes = FunctionTable.Encode(ElfObject.ReadSymbols(options.Output)).Length;
+        string room = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.Output))!, Path.GetRandomFileName() + ".o");
+        try
+        {
+            string source = Path.ChangeExtension(room, ".s");
+            File.WriteAllText(source, FunctionTable.Room(bytes));
+            ExternalTool.Run("gcc", ["-c", source, "-o", room]);
+            File.Delete(source);
+            ExternalTool.Run("gcc", Arguments(options with { Inputs = [.. options.Inputs, room] }));
+        }
+        finally
+        {
+            File.Delete(room);
+        }
+
+        byte[] image = File.ReadAllBytes(options.Output);
+        FunctionTable.Fill(image, bytes);
+        File.WriteAllBytes(options.Output, image);
     }
 
     /// <summary>The arguments of the compiler driver that runs the linker.</summary>

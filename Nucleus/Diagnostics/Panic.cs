@@ -107,22 +107,56 @@ internal static class Panic
     // Frames are chained by RBP where code was compiled so; the chain is followed only through memory that is there.
     private static unsafe void Backtrace(Frame* frame)
     {
-        const int most = 12;
+        const int mostLines = 16;
+        Where("  in "u8, frame->Rip);
         ulong at = frame->Rbp;
-        for (int i = 0; i < most && at % 8 == 0 && Memory.PageFault.Touch(at, 16, write: false); i++)
+        ulong before = 0;
+        ulong repeats = 0;
+        for (int lines = 0; lines < mostLines && at % 8 == 0 && Memory.PageFault.Touch(at, 16, write: false);)
         {
             ulong next = *(ulong*)at;
             ulong returnAddress = *(ulong*)(at + 8);
             if (returnAddress < Image.Header() || returnAddress >= Image.End())
-                return;
-            Text line = default;
-            line.Add("  at "u8);
-            line.Hex(returnAddress);
-            Emit(ref line);
+                break;
+            if (returnAddress == before)
+            {
+                repeats++;
+            }
+            else
+            {
+                Repeats(ref repeats);
+                Where("  at "u8, returnAddress);
+                before = returnAddress;
+                lines++;
+            }
+
             if (next <= at)
-                return;
+                break;
             at = next;
         }
+
+        Repeats(ref repeats);
+    }
+
+    private static void Where(ReadOnlySpan<byte> what, ulong address)
+    {
+        Text line = default;
+        line.Add(what);
+        line.Hex(address);
+        FunctionNames.Add(ref line, address);
+        Emit(ref line);
+    }
+
+    private static void Repeats(ref ulong count)
+    {
+        if (count == 0)
+            return;
+        Text line = default;
+        line.Add("     and "u8);
+        line.Decimal(count);
+        line.Add(" times more"u8);
+        Emit(ref line);
+        count = 0;
     }
 
     private static unsafe void Emit(ReadOnlySpan<byte> text)

@@ -213,6 +213,11 @@ LEAF image_header
 LEAF image_end
         leaq    _end(%rip), %rax
         ret
+# The names of all functions; an image that was linked without them has none, and its weak symbol is zero.
+        .weak   nucleus_function_names
+LEAF function_names
+        movq    $nucleus_function_names, %rax
+        ret
 LEAF entry_tsc
         movq    nucleus_entry_tsc(%rip), %rax
         ret

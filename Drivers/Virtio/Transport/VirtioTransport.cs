@@ -188,7 +188,7 @@ public sealed class VirtioTransport : IDisposable
     public void Dispose()
     {
         Stop();
-        Device.Dma.ReleaseQuarantine();
+        Device.Silence(); // again, for what was disposed since: a device driver cannot vouch for that itself
         CloseWindows();
     }
 

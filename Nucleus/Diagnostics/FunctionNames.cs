@@ -1,0 +1,55 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+
+namespace Nucleus.Diagnostics;
+
+/// <summary>The names of the image's functions, which the linker put into it (IL2CPU/Linking/FunctionTable.cs has the format); for panics.</summary>
+internal static class FunctionNames
+{
+    private const int LongestName = 256;
+
+    [InlineArray(LongestName)]
+    private struct NameBytes
+    {
+        private byte _element;
+    }
+
+    /// <summary>Adds "NAME+0xOFFSET" for a code address; nothing where the table is absent or knows no function there.</summary>
+    public static unsafe void Add(ref Text line, ulong address)
+    {
+        byte* at = Table();
+        if (at == null)
+            return;
+        uint count = *(uint*)at;
+        at += sizeof(uint);
+        NameBytes bytes = default;
+        byte* name = (byte*)Unsafe.AddressOf(ref bytes);
+        ulong start = 0;
+        int length = 0;
+        for (uint i = 0; i < count; i++)
+        {
+            ulong next = start + *(uint*)at;
+            if (next > address)
+                break;
+            start = next;
+            int shared = at[4];
+            int rest = at[5];
+            for (int j = 0; j < rest && shared + j < LongestName; j++)
+                name[shared + j] = at[6 + j];
+            length = shared + rest;
+            at += 6 + rest;
+        }
+
+        if (length == 0)
+            return;
+        line.Add(" "u8);
+        for (int i = 0; i < length && i < LongestName; i++)
+            line.Add(name[i]);
+        line.Add("+0x"u8);
+        line.Hex(address - start, digits: 4);
+    }
+
+    /// <summary>The table, or null.</summary>
+    [RuntimeImport("*", "function_names"), MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern unsafe byte* Table();
+}
