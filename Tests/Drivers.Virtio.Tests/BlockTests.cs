@@ -64,6 +64,31 @@ public sealed class BlockTests : DiskFixture
         Assert.Empty(Machine.Memory.Violations);
     }
 
+    [Theory]
+    [InlineData(62u)]
+    [InlineData(1u)]
+    public void Parts_of_large_blocks_are_read_and_written_whole(uint segments)
+    {
+        Disk.OfferedFeatures |= 1 << 6;
+        Disk.BlockSize = 4096;
+        Disk.SegMax = segments;
+        Machine.Memory.ScatterManaged = true;
+        Machine.Memory.ManagedOffset = 40;
+        VirtioBlockDevice disk = Start();
+        byte[] expected = [.. Disk.Disk];
+        byte[] data = [.. Enumerable.Range(0, 9 * 512).Select(value => (byte)(value * 5))];
+        data.CopyTo(expected, 13 * 512);
+        disk.Write(new SectorIndex(13), data);
+        Assert.Equal(expected, Disk.Disk);
+        byte[] back = new byte[data.Length];
+        disk.Read(new SectorIndex(13), back);
+        Assert.Equal(data, back);
+        disk.Read(default, expected);
+        Assert.Equal(Disk.Disk, expected);
+        Assert.All(Disk.Requests.Where(request => request.Type < 2), request => Assert.Equal((0UL, 0), (request.Sector % 8, request.DataBytes % 4096)));
+        Assert.Empty(Machine.Memory.Violations);
+    }
+
     [Fact]
     public void Write_reaches_the_disk_and_nothing_else()
     {

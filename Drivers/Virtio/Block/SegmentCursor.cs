@@ -2,7 +2,7 @@ using Cosmos.Core;
 
 namespace Drivers.Virtio.Block;
 
-/// <summary>Cuts a buffer's segments into requests that the device takes: whole sectors, few enough and short enough segments.</summary>
+/// <summary>Cuts a buffer's segments into requests that the device takes: whole blocks, few enough and short enough segments.</summary>
 internal ref struct SegmentCursor(ReadOnlySpan<DmaSegment> segments)
 {
     private ReadOnlySpan<DmaSegment> _left = segments;
@@ -11,12 +11,13 @@ internal ref struct SegmentCursor(ReadOnlySpan<DmaSegment> segments)
     internal readonly bool IsAtEnd => _left.IsEmpty;
 
     /// <summary>Takes the next request's segments.</summary>
-    /// <param name="into">Room for as many as the device takes, at least two: a sector crosses at most one page boundary.</param>
-    /// <param name="mostSegmentBytes">Most bytes of one segment, at least a sector.</param>
-    /// <param name="mostBytes">Most bytes of the request, whole sectors.</param>
+    /// <param name="into">Room for as many as the device takes, enough for a block however its memory is scattered.</param>
+    /// <param name="blockBytes">What a request is a whole number of.</param>
+    /// <param name="mostSegmentBytes">Most bytes of one segment.</param>
+    /// <param name="mostBytes">Most bytes of the request, whole blocks.</param>
     /// <param name="count">How many segments were taken.</param>
-    /// <returns>Their bytes: whole sectors.</returns>
-    internal uint Take(Span<DmaSegment> into, uint mostSegmentBytes, uint mostBytes, out int count)
+    /// <returns>Their bytes: whole blocks.</returns>
+    internal uint Take(Span<DmaSegment> into, uint blockBytes, uint mostSegmentBytes, uint mostBytes, out int count)
     {
         uint total = 0;
         count = 0;
@@ -36,8 +37,8 @@ internal ref struct SegmentCursor(ReadOnlySpan<DmaSegment> segments)
             used = 0;
         }
 
-        // What is no whole sector is left to the next request.
-        uint tail = total % SectorIndex.SizeBytes;
+        // What is no whole block is left to the next request.
+        uint tail = total % blockBytes;
         total -= tail;
         for (; tail > 0; tail -= Shorten(into, ref count, tail))
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Cosmos.Core;
 using Drivers.Pci;
@@ -9,29 +8,22 @@ namespace Drivers.Virtio.Block;
 /// <summary>A virtio disk (virtio 1.2 §5.2), polled.</summary>
 /// <remarks>
 /// A call returns when the device is done with the caller's memory, or was reset. Any thread; calls of several threads are in flight together.
-/// Data goes straight between the device and the caller's memory. Nothing is allocated per call once the pools are warm.
+/// Data goes straight between the device and the caller's memory, and nothing is allocated per call, once the pools are warm. Two exceptions: parts of blocks
+/// larger than a sector are read whole and, when written, written back whole; and a device that takes too few segments is served through a copy.
 /// </remarks>
 public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
 {
     private const ushort MostDescriptors = 256;
-    private const int IdBytes = 20; // VIRTIO_BLK_ID_BYTES
     private const int FewestDescriptors = 4;
+    private const int IdBytes = 20; // VIRTIO_BLK_ID_BYTES
 
-    /// <summary>Bytes of one request, so that a large call keeps several in flight.</summary>
-    private const uint RequestBytes = 512 * 1024;
-
-    /// <summary>Bytes pinned and translated at a time.</summary>
+    /// <summary>Bytes pinned and looked up at a time.</summary>
     private const int StepBytes = 4 * 1024 * 1024;
 
-    private const int BounceBytes = 64 * 1024;
-    private const int SpinsPerCheck = 256;
-    private readonly Lock _lock = new();
-    private readonly Lock _bounceLock = new();
-    private readonly ConcurrentBag<BlockOperation> _operations = [];
+    private readonly Lock _partLock = new();
     private readonly BlockConfiguration _configuration;
-    private readonly BlockRequestQueue _requests;
-    private readonly DmaSegment[] _data;
-    private DmaRegion? _bounce;
+    private readonly BlockTransfer _transfer;
+    private readonly BlockBounce _bounce;
 
     internal VirtioBlockDevice(PciDevice device, string name)
         : base(device)
@@ -45,8 +37,10 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
             VirtQueue queue = AddQueue(0, MostDescriptors);
             if (queue.Size < FewestDescriptors)
                 throw Transport.Fail($"a queue of {queue.Size} holds no request");
-            _requests = new BlockRequestQueue(Transport, queue);
-            _data = new DmaSegment[Math.Min(_configuration.SegmentsPerRequest, (uint)queue.Size - 2)];
+            _transfer = new BlockTransfer(Transport, _configuration, queue, name);
+            _bounce = new BlockBounce(device.Dma, _transfer, _configuration);
+            if (!_transfer.TakesScatteredMemory && !_bounce.HoldsBlock)
+                throw Transport.Fail($"a block of {BlockSizeBytes} bytes does not fit a request");
             Transport.Start();
             Serial = ReadSerial();
         }
@@ -76,35 +70,40 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
     public string Serial { get; }
 
     /// <summary>How long the device may take for one request before it is given up.</summary>
-    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(20);
+    public TimeSpan RequestTimeout
+    {
+        get => _transfer.RequestTimeout;
+        set => _transfer.RequestTimeout = value;
+    }
 
     /// <inheritdoc/>
     public void Read(SectorIndex first, Span<byte> buffer)
     {
         CheckRange(first, buffer.Length);
-        if (_data.Length < 2)
-        {
-            ReadThroughBounce(first.Value, buffer);
-            return;
-        }
-
-        for (int done = 0; done < buffer.Length; done += StepBytes)
-        {
-            Span<byte> step = buffer.Slice(done, Math.Min(StepBytes, buffer.Length - done));
-            var call = new Call(this, BlockRequestType.Read, first.Value + (ulong)(done / SectorIndex.SizeBytes));
-            Transport.Device.Dma.Run(step, call, static (segments, call) => call.Device.Transfer(call.Type, call.Sector, segments));
-        }
+        if (IsWholeBlocks(first, buffer.Length))
+            ReadBlocks(first.Value, buffer);
+        else
+            ReadAround(first, buffer.Length, out _, out int offset).AsSpan(offset, buffer.Length).CopyTo(buffer);
     }
 
     /// <summary>Fills memory that was mapped before, which saves looking up its frames at each call.</summary>
     /// <inheritdoc cref="Read(SectorIndex, Span{byte})" path="/exception"/>
+    /// <exception cref="NotSupportedException">It is no whole number of blocks, or the device takes too few segments: read to a span.</exception>
     public void Read(SectorIndex first, DmaMapping target)
     {
         ArgumentNullException.ThrowIfNull(target);
         CheckRange(first, target.SizeBytes);
-        if (_data.Length < 2)
-            throw new NotSupportedException($"{Name} takes one segment a request: read to a span");
-        Transfer(BlockRequestType.Read, first.Value, target);
+        if (!IsWholeBlocks(first, target.SizeBytes) || !_transfer.TakesScatteredMemory)
+            throw new NotSupportedException($"{Name} does not reach {target.SizeBytes} bytes at sector {first} without a copy: read to a span");
+        target.BeginUse();
+        try
+        {
+            _transfer.Run(BlockRequestType.Read, first.Value, target.Segments);
+        }
+        finally
+        {
+            target.EndUse();
+        }
     }
 
     /// <inheritdoc/>
@@ -113,17 +112,17 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
         if (IsReadOnly)
             throw new InvalidOperationException($"{Name} is read-only");
         CheckRange(first, data.Length);
-        if (_data.Length < 2)
+        if (IsWholeBlocks(first, data.Length))
         {
-            WriteThroughBounce(first.Value, data);
+            WriteBlocks(first.Value, data);
             return;
         }
 
-        for (int done = 0; done < data.Length; done += StepBytes)
+        lock (_partLock)
         {
-            ReadOnlySpan<byte> step = data.Slice(done, Math.Min(StepBytes, data.Length - done));
-            var call = new Call(this, BlockRequestType.Write, first.Value + (ulong)(done / SectorIndex.SizeBytes));
-            Transport.Device.Dma.RunReadOnly(step, call, static (segments, call) => call.Device.Transfer(call.Type, call.Sector, segments));
+            byte[] blocks = ReadAround(first, data.Length, out ulong sector, out int offset);
+            data.CopyTo(blocks.AsSpan(offset));
+            WriteBlocks(sector, blocks);
         }
     }
 
@@ -132,7 +131,7 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
     {
         // Without the feature the device has no volatile cache (virtio 1.2 §5.2.6.2).
         if (_configuration.CanFlush)
-            TransferOne(BlockRequestType.Flush, 0, [], 0);
+            _transfer.RunOne(BlockRequestType.Flush, 0, [], 0);
         else
             Transport.ThrowIfFailed();
     }
@@ -148,7 +147,7 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
     private protected override void Release()
     {
         _bounce?.Dispose();
-        _requests?.Dispose();
+        _transfer?.Dispose();
     }
 
     private void CheckRange(SectorIndex first, int sizeBytes)
@@ -161,154 +160,71 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
         Transport.ThrowIfFailed();
     }
 
-    private void Transfer(BlockRequestType type, ulong sector, DmaMapping mapping)
+    private bool IsWholeBlocks(SectorIndex first, int sizeBytes) =>
+        first.Value % SectorsPerBlock == 0 && sizeBytes % BlockSizeBytes == 0;
+
+    private ulong SectorsPerBlock => _configuration.BlockSizeBytes / SectorIndex.SizeBytes;
+
+    /// <summary>Reads the blocks that hold a range of sectors.</summary>
+    private byte[] ReadAround(SectorIndex first, int sizeBytes, out ulong sector, out int offset)
     {
-        mapping.BeginUse();
-        try
-        {
-            Transfer(type, sector, mapping.Segments);
-        }
-        finally
-        {
-            mapping.EndUse();
-        }
+        sector = first.Value - (first.Value % SectorsPerBlock);
+        offset = (int)(first.Value - sector) * SectorIndex.SizeBytes;
+        long wholeBytes = ((long)offset + sizeBytes + BlockSizeBytes - 1) & -(long)BlockSizeBytes;
+        byte[] blocks = new byte[wholeBytes];
+        ReadBlocks(sector, blocks);
+        return blocks;
     }
 
-    private void Transfer(BlockRequestType type, ulong sector, ReadOnlySpan<DmaSegment> segments)
+    private void ReadBlocks(ulong sector, Span<byte> buffer)
     {
-        if (!_operations.TryTake(out BlockOperation? operation))
-            operation = new BlockOperation();
-        operation.Reset();
-        try
+        if (!_transfer.TakesScatteredMemory)
         {
-            var cursor = new SegmentCursor(segments);
-            while (!cursor.IsAtEnd && operation.Status == BlockStatus.Ok)
-            {
-                int before;
-                lock (_lock)
-                {
-                    _requests.Drain();
-                    while (!cursor.IsAtEnd)
-                    {
-                        SegmentCursor next = cursor;
-                        uint bytes = next.Take(_data, _configuration.SegmentBytes, RequestBytes, out int count);
-                        if (!_requests.TryStart(type, sector, _data.AsSpan(0, count), bytes, operation))
-                            break;
-                        cursor = next;
-                        sector += bytes / SectorIndex.SizeBytes;
-                    }
-
-                    _requests.Notify();
-                    before = operation.Completed;
-                }
-
-                if (!cursor.IsAtEnd)
-                    WaitWhile(operation, static (operation, before) => operation.Completed == before && operation.Pending > 0, before);
-            }
-        }
-        finally
-        {
-            Finish(operation);
-        }
-
-        ThrowOn(type, operation);
-        _operations.Add(operation);
-    }
-
-    private void TransferOne(BlockRequestType type, ulong sector, ReadOnlySpan<DmaSegment> segments, uint bytes)
-    {
-        var operation = new BlockOperation();
-        bool started = false;
-        while (!started)
-        {
-            lock (_lock)
-            {
-                _requests.Drain();
-                started = _requests.TryStart(type, sector, segments, bytes, operation);
-                _requests.Notify();
-            }
-
-            if (!started)
-                Thread.Yield();
-        }
-
-        Finish(operation);
-        ThrowOn(type, operation);
-    }
-
-    /// <summary>Waits for what is out. When this returns or throws, the device has no more of the caller's memory.</summary>
-    private void Finish(BlockOperation operation) => WaitWhile(operation, static (operation, _) => operation.Pending > 0, 0);
-
-    private void WaitWhile(BlockOperation operation, Func<BlockOperation, int, bool> condition, int argument)
-    {
-        int seen = operation.Completed;
-        Deadline deadline = Deadline.After(RequestTimeout);
-        for (int spins = 1; ; spins++)
-        {
-            lock (_lock)
-            {
-                _requests.Drain();
-                if (!condition(operation, argument))
-                    return;
-            }
-
-            if (spins % SpinsPerCheck != 0)
-            {
-                Thread.SpinWait(1);
-                continue;
-            }
-
-            Transport.CheckHealth();
-            if (operation.Completed != seen)
-            {
-                seen = operation.Completed;
-                deadline = Deadline.After(RequestTimeout);
-            }
-            else if (deadline.HasPassed)
-            {
-                throw Transport.Fail($"no answer within {RequestTimeout.TotalMilliseconds} ms");
-            }
-
-            Thread.Yield();
-        }
-    }
-
-    private void ThrowOn(BlockRequestType type, BlockOperation operation)
-    {
-        if (operation.Status == BlockStatus.Ok)
+            _bounce.Read(sector, buffer);
             return;
-        string reason = operation.Status switch
+        }
+
+        for (int done = 0; done < buffer.Length; done += StepBytes)
         {
-            BlockStatus.IoError => "I/O error",
-            BlockStatus.Unsupported => "not supported by the device",
-            _ => $"unknown status {(byte)operation.Status}",
-        };
-        throw new IOException($"{Name}: {type} at sector {operation.FailedSector}: {reason}");
+            Span<byte> step = buffer.Slice(done, Math.Min(StepBytes, buffer.Length - done));
+            var call = new Call(_transfer, sector + (ulong)(done / SectorIndex.SizeBytes));
+            Transport.Device.Dma.Run(step, call, static (segments, call) => call.Transfer.Run(BlockRequestType.Read, call.Sector, segments));
+        }
+    }
+
+    private void WriteBlocks(ulong sector, ReadOnlySpan<byte> data)
+    {
+        if (!_transfer.TakesScatteredMemory)
+        {
+            _bounce.Write(sector, data);
+            return;
+        }
+
+        for (int done = 0; done < data.Length; done += StepBytes)
+        {
+            ReadOnlySpan<byte> step = data.Slice(done, Math.Min(StepBytes, data.Length - done));
+            var call = new Call(_transfer, sector + (ulong)(done / SectorIndex.SizeBytes));
+            Transport.Device.Dma.RunReadOnly(step, call, static (segments, call) => call.Transfer.Run(BlockRequestType.Write, call.Sector, segments));
+        }
     }
 
     private string ReadSerial()
     {
         Span<byte> id = stackalloc byte[IdBytes];
-        lock (_bounceLock)
+        try
         {
-            DmaRegion bounce = Bounce();
-            try
-            {
-                TransferOne(BlockRequestType.GetId, 0, [bounce.Segment.Slice(0, IdBytes)], IdBytes);
-            }
-            catch (IOException error) when (error is not VirtioDeviceException)
-            {
-                return string.Empty; // A device need not have one.
-            }
-
-            bounce.CopyTo(0, id);
+            _bounce.ReadId(id);
+        }
+        catch (IOException error) when (error is not VirtioDeviceException)
+        {
+            return string.Empty; // A device need not have one.
         }
 
         int end = id.IndexOf((byte)0);
         return Printable(id[..(end < 0 ? IdBytes : end)]);
     }
 
-    // The serial ends up on terminals: what is not printable ASCII becomes a question mark.
+    // The serial number ends up on terminals: what is not printable ASCII becomes a question mark.
     private static string Printable(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder();
@@ -317,39 +233,5 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
         return text.ToString();
     }
 
-    private DmaRegion Bounce() => _bounce ??= Transport.Device.Dma.Allocate(BounceBytes);
-
-    private void ReadThroughBounce(ulong sector, Span<byte> buffer)
-    {
-        lock (_bounceLock)
-        {
-            DmaRegion bounce = Bounce();
-            int step = BounceStep;
-            for (int done = 0; done < buffer.Length; done += step)
-            {
-                Span<byte> part = buffer.Slice(done, Math.Min(step, buffer.Length - done));
-                TransferOne(BlockRequestType.Read, sector + (ulong)(done / SectorIndex.SizeBytes), [bounce.Segment.Slice(0, (uint)part.Length)], (uint)part.Length);
-                bounce.CopyTo(0, part);
-            }
-        }
-    }
-
-    private void WriteThroughBounce(ulong sector, ReadOnlySpan<byte> data)
-    {
-        lock (_bounceLock)
-        {
-            DmaRegion bounce = Bounce();
-            int step = BounceStep;
-            for (int done = 0; done < data.Length; done += step)
-            {
-                ReadOnlySpan<byte> part = data.Slice(done, Math.Min(step, data.Length - done));
-                bounce.CopyFrom(0, part);
-                TransferOne(BlockRequestType.Write, sector + (ulong)(done / SectorIndex.SizeBytes), [bounce.Segment.Slice(0, (uint)part.Length)], (uint)part.Length);
-            }
-        }
-    }
-
-    private int BounceStep => (int)Math.Min(BounceBytes, _configuration.SegmentBytes) & -SectorIndex.SizeBytes;
-
-    private readonly record struct Call(VirtioBlockDevice Device, BlockRequestType Type, ulong Sector);
+    private readonly record struct Call(BlockTransfer Transfer, ulong Sector);
 }
