@@ -4,6 +4,10 @@ using Cosmos.Core;
 using Cosmos.System;
 using Drivers.Pci;
 using Drivers.Virtio.Block;
+using Drivers.Virtio.Entropy;
+using TestRunner.Guest;
+using TestRunner.SelfTests;
+using SelfTests = TestRunner.SelfTests.Tests;
 
 namespace AsterCosmos;
 
@@ -18,7 +22,7 @@ public sealed class Kernel : Cosmos.System.Kernel
     {
         PlatformConsole console = PlatformConsole.Current!;
         _bus = new PciBus(PciConfSpace.OverPorts());
-        _bus.Bind(new VirtioBlockDriver());
+        _bus.Bind(new VirtioBlockDriver(), new VirtioEntropyDriver());
         _shell = MakeShell(console, _bus);
         string version = typeof(Kernel).Assembly.GetName().Version!.ToString(3);
         Console.WriteLine($"AsterCosmos {version}, {Quantity.Format(Machine.Boot.MemoryBytes)} of memory, {_bus.Devices.Count} PCI functions, up in {Clock.Uptime.TotalMilliseconds:0} ms");
@@ -33,12 +37,14 @@ public sealed class Kernel : Cosmos.System.Kernel
         Terminal terminal = console.Terminal;
         LineHistory history = new();
         Disks disks = new(bus.Running<IBlockDevice>);
+        SelfTestDisks.All = bus.Running<IBlockDevice>;
+        TestRegistry.Add(SelfTests.All);
         CommandTable commands = new();
         commands.Add(
             new HelpCommand(commands), new EchoCommand(), new ClearCommand(terminal), new HistoryCommand(history), new ConsoleCommand(console.Serial));
         commands.Add(new LspciCommand(bus), new LsvirtioCommand(bus), new LsblkCommand(disks), new BlkCommand(disks), new Sha256Command(disks));
         commands.Add(new MemCommand(), new IrqCommand(), new ThreadsCommand(), new CpuCommand(), new UptimeCommand(), new DateCommand(), new DmesgCommand());
-        commands.Add(new PrivilegesCommand(), new CrashCommand(), new PanicCommand(), new RebootCommand(terminal), new PowerOffCommand(terminal, () => Stop(bus)));
+        commands.Add(new PrivilegesCommand(), new TestCommand(), new CrashCommand(), new PanicCommand(), new RebootCommand(terminal), new PowerOffCommand(terminal, () => Stop(bus)));
         return new CommandShell(terminal, commands, history);
     }
 

@@ -3,6 +3,7 @@ using AsterCosmos.Shell;
 using Drivers.Pci;
 using Drivers.Virtio;
 using Drivers.Virtio.Queue;
+using Drivers.Virtio.Transport;
 
 namespace AsterCosmos.Commands;
 
@@ -49,7 +50,9 @@ public sealed class LsvirtioCommand(PciBus bus) : Command
     private static string Status(PciDevice device) => device.Instance switch
     {
         VirtioDevice { Failure: not null } => "failed",
-        VirtioDevice running => running.Transport.Status.ToString().Replace(", ", "+", StringComparison.Ordinal),
+        VirtioDevice running => running.Transport.Status is var status && (status & DeviceStatus.NeedsReset) != 0 ? "needs-reset"
+            : (status & DeviceStatus.DriverOk) != 0 ? "running"
+            : $"0x{(byte)status:x2}",
         _ => device.DriverError is null ? "-" : "error",
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace AsterCosmos.Shell;
@@ -61,28 +62,31 @@ public sealed class CommandRunner(CommandTable commands, Action<string> write)
         {
             if (e != exception)
                 trace.Append($"   caused by {e.GetType().Name}: {OneLine(e.Message)}\n");
-            if (e.StackTrace is { Length: > 0 } stack)
-                AppendFrames(trace, stack);
+            AppendFrames(trace, e);
         }
 
         return trace.ToString();
     }
 
-    // Of a recursion that went too deep, the innermost and the outermost calls say all there is to say.
-    private static void AppendFrames(StringBuilder trace, string stack)
+    // Of a recursion that went too deep, the innermost and the outermost calls say all there is to say; to name the others takes long.
+    private static void AppendFrames(StringBuilder trace, Exception exception)
     {
-        string[] frames = stack.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        for (int i = 0; i < frames.Length; i++)
+        StackFrame[] frames = new StackTrace(exception, false).GetFrames();
+        if (frames.Length <= InnermostFrames + OutermostFrames)
         {
-            if (i == InnermostFrames && frames.Length > InnermostFrames + OutermostFrames)
-            {
-                int left = frames.Length - OutermostFrames;
-                trace.Append($"   ... {left - i} calls more\n");
-                i = left;
-            }
-
-            trace.Append(frames[i].TrimEnd('\r')).Append('\n');
+            AppendLines(trace, exception.StackTrace);
+            return;
         }
+
+        AppendLines(trace, new StackTrace(frames[..InnermostFrames]).ToString());
+        trace.Append($"   ... {frames.Length - InnermostFrames - OutermostFrames} calls more\n");
+        AppendLines(trace, new StackTrace(frames[^OutermostFrames..]).ToString());
+    }
+
+    private static void AppendLines(StringBuilder trace, string? lines)
+    {
+        if (!string.IsNullOrEmpty(lines))
+            trace.Append(lines.ReplaceLineEndings("\n").TrimEnd('\n')).Append('\n');
     }
 
     private void Fail(OutputWriter output, string message)
