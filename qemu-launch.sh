@@ -110,8 +110,14 @@ find_image() {
 
 build_image() {
     say "building $(basename -- "$image") ..."
-    # The guest's input is not the build's, and its output is not the guest's.
-    dotnet build "$project" --configuration Release --verbosity quiet --nologo -nodeReuse:false </dev/null >&2 || fail "the build failed"
+    build "$project" || fail "the build failed"
+}
+
+# build PROJECT: the guest's input is not the build's, its output is not the guest's, and two launchers do not build at once.
+build() {
+    mkdir -p -- "$root/artifacts"
+    flock "$root/artifacts/build.lock" \
+        dotnet build "$1" --configuration Release --verbosity quiet --nologo -nodeReuse:false </dev/null >&2
 }
 
 main() {

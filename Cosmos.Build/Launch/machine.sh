@@ -42,6 +42,8 @@ add_disks() {
     ((${#drives[@]} <= 26)) || misuse "--drive: at most 26 disks"
     for drive in "${drives[@]}"; do
         file=${drive#*:} mode=off
+        # A colon early in a name would make it a protocol for QEMU.
+        [[ $file == /* ]] || file=./$file
         [[ $drive == rw:* && -w $file ]] || mode=on
         add_disk "vd${names:index++:1}" "$file" "$mode"
     done

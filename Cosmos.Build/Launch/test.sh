@@ -19,7 +19,7 @@ run_tests() {
     rm -rf -- "$results"
     mkdir -p -- "$results"
     say "building everything ..."
-    if ! dotnet build "$root/AsterCosmos.sln" --configuration Release --verbosity quiet --nologo -nodeReuse:false </dev/null; then
+    if ! build "$root/AsterCosmos.sln"; then
         say "error: the build failed"
         echo "0 passed, 1 failed"
         return 1

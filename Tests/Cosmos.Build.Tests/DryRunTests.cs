@@ -62,8 +62,8 @@ public sealed class DryRunTests
     public async Task Drives_become_vda_and_vdb_instead_of_the_demonstration_disk()
     {
         string line = await Launcher.DryRun("--drive", "LICENSE", "--drive-read-only", "global.json");
-        Assert.Contains("id=vda,format=raw,file=LICENSE,readonly=off", line);
-        Assert.Contains("id=vdb,format=raw,file=global.json,readonly=on", line);
+        Assert.Contains("id=vda,format=raw,file=./LICENSE,readonly=off", line);
+        Assert.Contains("id=vdb,format=raw,file=./global.json,readonly=on", line);
         Assert.DoesNotContain("demo.img", line);
     }
 
