@@ -62,6 +62,17 @@ add_boot_medium() {
     machine+=(-drive "if=none,id=cd0,media=cdrom,format=raw,readonly=on,file=$(quoted "$image.iso")" -device "ide-cd,drive=cd0,bootindex=0")
 }
 
+# What is at the other end of the serial line: the guest edits lines on a terminal, and sends no escape sequence anywhere else.
+console_peer() {
+    if [[ -t 0 && -t 1 ]]; then
+        local size
+        size=$(stty size 2>/dev/null) || size=''
+        [[ $size =~ ^([0-9]+)\ ([0-9]+)$ ]] && printf 'tty:%sx%s' "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}" || printf tty
+    else
+        printf plain
+    fi
+}
+
 compose_machine() {
     local accel=tcg mux=off
     ! kvm_works || accel=kvm
@@ -69,7 +80,7 @@ compose_machine() {
     [[ ! -t 0 ]] || mux=on
     machine=("$qemu" -name AsterCosmos -machine q35 -accel "$accel" -cpu max -m "$memory" -smp "$smp" -nodefaults -no-user-config
         -chardev "stdio,id=com1,mux=$mux,signal=off" -serial chardev:com1 -echr 0x1d
-        -device "isa-debug-exit,iobase=0xf4,iosize=0x04")
+        -device "isa-debug-exit,iobase=0xf4,iosize=0x04" -fw_cfg "name=opt/aster/console,string=$(console_peer)")
     [[ -n $graphic ]] || machine+=(-display none)
     add_boot_medium
     add_disks

@@ -18,6 +18,7 @@ public sealed class DryRunTests
     [InlineData("virtio-rng-pci-non-transitional")]
     [InlineData("virtio-keyboard-pci")]
     [InlineData("-device ide-cd,drive=cd0,bootindex=0")]
+    [InlineData("-fw_cfg name=opt/aster/console,string=plain")]
     [InlineData("AsterCosmos/bin/Release/net9.0/AsterCosmos.iso")]
     public async Task Default_machine_has(string words) => Assert.Contains(words, await Launcher.DryRun());
 
