@@ -38,15 +38,34 @@ internal static class ElfObject
         // More sections than fit the field: the first section's size says how many.
         if (count == 0 && table != 0) count = checked((int)BinaryPrimitives.ReadUInt64LittleEndian(file[(table + 0x20)..]));
 
+        string[] sections = ReadSectionNames(file, table, count);
         var symbols = new List<ElfSymbol>();
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> header = file.Slice(table + i * SectionHeaderSize, SectionHeaderSize);
             if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) != SymbolTable) continue;
             int names = checked((int)BinaryPrimitives.ReadUInt32LittleEndian(header[0x28..]));
-            ReadTable(Contents(file, header), Contents(file, file.Slice(table + names * SectionHeaderSize, SectionHeaderSize)), symbols);
+            ReadTable(Contents(file, header), Contents(file, file.Slice(table + names * SectionHeaderSize, SectionHeaderSize)), sections, symbols);
         }
         return symbols;
+    }
+
+    private static string[] ReadSectionNames(ReadOnlySpan<byte> file, int table, int count)
+    {
+        int namesIndex = BinaryPrimitives.ReadUInt16LittleEndian(file[0x3E..]);
+        if (namesIndex == 0 || namesIndex >= count) return [];
+        ReadOnlySpan<byte> names = Contents(file, file.Slice(table + namesIndex * SectionHeaderSize, SectionHeaderSize));
+        var sections = new string[count];
+        for (int i = 0; i < count; i++)
+            sections[i] = Text(names, BinaryPrimitives.ReadUInt32LittleEndian(file[(table + i * SectionHeaderSize)..]));
+        return sections;
+    }
+
+    private static string Text(ReadOnlySpan<byte> names, uint offset)
+    {
+        ReadOnlySpan<byte> text = names[checked((int)offset)..];
+        int end = text.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
     }
 
     /// <summary>Where in the file the byte lies that is loaded at an address; -1 when the file has none for it.</summary>
@@ -68,18 +87,18 @@ internal static class ElfObject
     private static ReadOnlySpan<byte> Contents(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header) =>
         file.Slice(checked((int)BinaryPrimitives.ReadUInt64LittleEndian(header[0x18..])), checked((int)BinaryPrimitives.ReadUInt64LittleEndian(header[0x20..])));
 
-    private static void ReadTable(ReadOnlySpan<byte> table, ReadOnlySpan<byte> names, List<ElfSymbol> symbols)
+    private static void ReadTable(ReadOnlySpan<byte> table, ReadOnlySpan<byte> names, string[] sections, List<ElfSymbol> symbols)
     {
         for (; table.Length >= SymbolSize; table = table[SymbolSize..])
         {
             uint name = BinaryPrimitives.ReadUInt32LittleEndian(table);
             if (name == 0) continue;
-            ReadOnlySpan<byte> text = names[checked((int)name)..];
-            int end = text.IndexOf((byte)0);
-            bool defined = BinaryPrimitives.ReadUInt16LittleEndian(table[6..]) != 0;
-            symbols.Add(new ElfSymbol(Encoding.UTF8.GetString(end < 0 ? text : text[..end]), defined, table[4] >> 4 == Weak)
+            int section = BinaryPrimitives.ReadUInt16LittleEndian(table[6..]);
+            symbols.Add(new ElfSymbol(Text(names, name), section != 0, table[4] >> 4 == Weak)
             {
                 Address = BinaryPrimitives.ReadUInt64LittleEndian(table[8..]),
+                Size = BinaryPrimitives.ReadUInt64LittleEndian(table[16..]),
+                Section = section < sections.Length ? sections[section] : string.Empty,
                 IsFunction = (table[4] & 0xF) == Function,
             });
         }

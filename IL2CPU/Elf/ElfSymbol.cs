@@ -9,6 +9,12 @@ internal readonly record struct ElfSymbol(string Name, bool IsDefined, bool IsWe
     /// <summary>Where it is, in a linked image.</summary>
     public ulong Address { get; init; }
 
+    /// <summary>How many bytes it names.</summary>
+    public ulong Size { get; init; }
+
+    /// <summary>The section it is in; empty when it is in none.</summary>
+    public string Section { get; init; } = string.Empty;
+
     /// <summary>It names code (STT_FUNC).</summary>
     public bool IsFunction { get; init; }
 }

@@ -6,7 +6,7 @@ using IL2CPU.Elf;
 namespace IL2CPU.Linking;
 
 /// <summary>
-/// The names of an image's functions, inside the image: a panic says where it happened without a debugger. The nucleus reads it
+/// The names of an image's C# functions, inside the image: a panic says where it happened without a debugger. The nucleus reads it
 /// (Nucleus/Diagnostics/FunctionNames.cs).
 /// </summary>
 /// <remarks>
@@ -20,14 +20,18 @@ internal static class FunctionTable
 
     private const int LongestName = 200;
 
+    /// <summary>C# code: the application's and the runtime's library, and the nucleus. Native libraries would double the table.</summary>
+    private static readonly string[] Sections = ["__managedcode", "__unbox", ".nucleus.text"];
+
     /// <summary>The table for the symbols of a linked image.</summary>
     public static byte[] Encode(IEnumerable<ElfSymbol> symbols)
     {
         ElfSymbol[] functions =
         [
-            .. symbols.Where(symbol => symbol is { IsDefined: true, IsFunction: true })
-                .OrderBy(symbol => symbol.Address).ThenBy(symbol => symbol.Name, StringComparer.Ordinal)
-                .DistinctBy(symbol => symbol.Name),
+            .. symbols.Where(symbol => symbol is { IsDefined: true, IsFunction: true } && Sections.Contains(symbol.Section))
+                .GroupBy(symbol => symbol.Section)
+                .SelectMany(section => section.Append(End(section)))
+                .OrderBy(symbol => symbol.Address).ThenBy(symbol => symbol.Name, StringComparer.Ordinal),
         ];
         using var stream = new MemoryStream();
         Span<byte> word = stackalloc byte[sizeof(uint)];
@@ -51,6 +55,10 @@ internal static class FunctionTable
         }
         return stream.ToArray();
     }
+
+    // A function without a name, so that what lies between two sections belongs to nobody.
+    private static ElfSymbol End(IEnumerable<ElfSymbol> section) =>
+        new(string.Empty, IsDefined: true, IsWeak: false) { Address = section.Max(symbol => symbol.Address + symbol.Size), IsFunction = true };
 
     /// <summary>Assembly that keeps room for a table.</summary>
     public static string Room(int bytes) =>

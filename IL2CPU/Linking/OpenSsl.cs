@@ -11,6 +11,8 @@ internal static class OpenSsl
     /// <summary>What the names of the shim's functions begin with.</summary>
     public const string SymbolPrefix = "CryptoNative_";
 
+    private static readonly string[] Archives = ["libssl.a", "libcrypto.a"];
+
     /// <summary>The shim's file name.</summary>
     public const string Library = "libSystem.Security.Cryptography.Native.OpenSsl.a";
 
@@ -21,7 +23,19 @@ internal static class OpenSsl
     {
         string library = Path.Combine(cache, Library);
         if (!File.Exists(library)) Build(Path.Combine(ilc, "native", "src", "libs", "System.Security.Cryptography.Native"), cache);
-        return [library, "-lssl", "-lcrypto"];
+        return [library, .. Archives.Select(archive => WithoutUnwindTables(archive, cache))];
+    }
+
+    // The runtime never walks through a native frame, so the half mebibyte of tables for that would be dead weight.
+    private static string WithoutUnwindTables(string archive, string cache)
+    {
+        string bare = Path.Combine(cache, archive);
+        if (File.Exists(bare)) return bare;
+        string original = ExternalTool.RunQuietly("gcc", ["-print-file-name=" + archive]).Trim();
+        string unfinished = bare + ".new";
+        ExternalTool.RunQuietly("objcopy", ["--strip-debug", "--remove-section=.eh_frame", "--remove-section=.rela.eh_frame", original, unfinished]);
+        File.Move(unfinished, bare, overwrite: true);
+        return bare;
     }
 
     private static void Build(string source, string cache)

@@ -5,6 +5,7 @@
 
         .macro  LEAF name
         .globl  \name
+        .type   \name, @function
         .balign 16
 \name:
         .endm

@@ -63,7 +63,7 @@ public class LinkerTests
         using var scratch = new Scratch();
         string shim = scratch["libSystem.Security.Cryptography.Native.OpenSsl.a"];
         File.WriteAllText(shim, "");
-        Assert.Equal([shim, "-lssl", "-lcrypto"], NativeInputs.For([new ElfSymbol("CryptoNative_EvpMdCtxCreate", false, false)], Options with { OpenSslCache = scratch.Directory }));
+        Assert.Equal([shim, scratch["libssl.a"], scratch["libcrypto.a"]], NativeInputs.For([new ElfSymbol("CryptoNative_EvpMdCtxCreate", false, false)], Options with { OpenSslCache = scratch.Directory }));
     }
 
     [Fact]
