@@ -7,6 +7,7 @@ namespace Cosmos.Core.Simulation.Virtio;
 public sealed class SimulatedBlockDevice : SimulatedVirtioDevice
 {
     private const int SectorBytes = 512;
+    private const byte IoError = 1;
 
     /// <summary>Plugs a disk in.</summary>
     public SimulatedBlockDevice(SimulatedMachine machine, int slot = 3, int sectors = 2048)
@@ -68,7 +69,8 @@ public sealed class SimulatedBlockDevice : SimulatedVirtioDevice
         SimulatedDescriptor status = chain[^1];
         if (chain[0].DeviceWrites || chain[0].SizeBytes != 16 || !status.DeviceWrites || status.SizeBytes != 1)
             Machine.Memory.Violations.Add("malformed request");
-        if (StatusFor(type, sector) is { } answer)
+        bool isPastEnd = type < 2 && (sector > (ulong)Disk.Length / SectorBytes || data.Sum(part => (long)part.SizeBytes) > Disk.Length - ((long)sector * SectorBytes));
+        if ((isPastEnd ? IoError : StatusFor(type, sector)) is { } answer)
         {
             Machine.Memory.DmaWrite(status.Address, [answer]);
             return 1;

@@ -154,6 +154,10 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
             if (looked.Waiting.Count >= AnswersInBatchesOf)
                 Answer(looked);
         }
+
+        // It has taken all there is, so it does itself no harm.
+        if (ScribblesDescriptors && looked.Size != 0)
+            looked.Scribble();
     }
 
     /// <summary>Answers what waits.</summary>
@@ -169,8 +173,6 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
 
         queue.Waiting.Clear();
         queue.PublishUsed(UsedIndexError);
-        if (ScribblesDescriptors)
-            queue.Scribble();
     }
 
     /// <summary>Does a request.</summary>

@@ -1,0 +1,125 @@
+using Cosmos.Core;
+using Cosmos.Core.Simulation;
+using Cosmos.Core.Simulation.Virtio;
+using Drivers.Pci;
+using Drivers.Virtio.Block;
+
+namespace Drivers.Virtio.Tests;
+
+/// <summary>A disk that breaks rules at random: the driver ends each episode with the documented exceptions, and holds nothing afterwards.</summary>
+public class HostileEpisodesTests
+{
+    private const int Episodes = 150;
+    private const int MostSectors = 64;
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(13)]
+    [InlineData(14)]
+    public void Random_misbehaviour_ends_in_documented_exceptions(int seed)
+    {
+        var random = new Random(seed);
+        int started = 0;
+        int failed = 0;
+        for (int episode = 0; episode < Episodes; episode++)
+        {
+            using var machine = new SimulatedMachine { ClockStepNs = 20_000_000 };
+            var disk = new SimulatedBlockDevice(machine, sectors: 256);
+            Corrupt(disk, random);
+            var bus = new PciBus(PciConfSpace.OverPorts());
+            bus.Bind(new VirtioBlockDriver());
+            PciDevice device = Assert.Single(bus.Devices);
+            if (device.Instance is VirtioBlockDevice running)
+            {
+                started++;
+                Misbehave(disk, random);
+                Use(running, disk, random);
+                failed += running.Failure is null ? 0 : 1;
+            }
+            else
+            {
+                Assert.True(device.DriverError is VirtioDeviceException or PageRefusedException or PciRefusedException, device.DriverError?.ToString());
+            }
+
+            bus.Unbind(device);
+            Assert.Empty(machine.Memory.Violations);
+            Assert.Equal((0, 0), (machine.Memory.MappedPages, machine.Memory.AllocatedFrames));
+        }
+
+        Assert.InRange(started, 1, Episodes - 1);
+        Assert.InRange(failed, 1, started - 1);
+    }
+
+    // Before the driver starts: configuration space, features, configuration, queue size.
+    private static void Corrupt(SimulatedBlockDevice disk, Random random)
+    {
+        int capabilities = disk.NotifyCapability + 20 - disk.CommonCapability;
+        for (int bytes = random.Next(4) == 0 ? random.Next(1, 4) : 0; bytes > 0; bytes--)
+            disk.Function.Set8(disk.CommonCapability + random.Next(capabilities), (byte)random.Next(256));
+        if (random.Next(2) == 0)
+            disk.OfferedFeatures = (ulong)random.NextInt64() | (1UL << 32);
+        if (random.Next(6) == 0)
+            random.NextBytes(disk.Configuration);
+        else
+            (disk.SizeMax, disk.SegMax, disk.BlockSize) = (512u << random.Next(12), (uint)random.Next(1, 100), 512u << random.Next(5));
+        if (random.Next(3) == 0)
+            disk.QueueSize = (ushort)(1 << random.Next(16));
+        if (random.Next(10) == 0)
+            disk.NotifyOffset = _ => (ushort)random.Next(65536);
+        disk.RefusesFeatures = random.Next(20) == 0;
+        disk.ChangesConfiguration = random.Next(20) == 0;
+        disk.ExtraStatus = (byte)(random.Next(10) == 0 ? random.Next(256) : 0);
+    }
+
+    private static void Misbehave(SimulatedBlockDevice disk, Random random)
+    {
+        int often = random.Next(2, 40);
+        disk.ScribblesDescriptors = random.Next(2) == 0;
+        disk.SwallowsRequests = random.Next(often) == 0;
+        disk.SaysTwice = random.Next(often) == 0;
+        disk.IgnoresReset = random.Next(8) == 0;
+        disk.UsedIndexError = (ushort)(random.Next(often) == 0 ? random.Next(65536) : 0);
+        disk.OnUsed = entry => random.Next(often) switch
+        {
+            0 => entry with { Id = (uint)random.NextInt64(uint.MaxValue) },
+            1 => entry with { Id = (uint)random.Next(256) },
+            2 => entry with { Length = (uint)random.NextInt64(uint.MaxValue) },
+            _ => entry,
+        };
+        disk.StatusFor = (_, _) => random.Next(often) == 0 ? (byte)random.Next(256) : null;
+    }
+
+    private static void Use(VirtioBlockDevice disk, SimulatedBlockDevice simulated, Random random)
+    {
+        disk.RequestTimeout = TimeSpan.FromMilliseconds(200);
+        for (int call = 0; call < 12; call++)
+        {
+            simulated.IsGone |= random.Next(100) == 0;
+            simulated.Machine.Memory.ManagedOffset = random.Next(4096);
+            simulated.Machine.Memory.ScatterManaged = random.Next(2) == 0;
+            ulong most = Math.Min(disk.SectorCount, 256);
+            ulong first = (ulong)random.NextInt64((long)most + 1);
+            byte[] buffer = new byte[random.Next(1, MostSectors) * 512];
+            try
+            {
+                switch (random.Next(4))
+                {
+                    case 0:
+                        disk.Write(new SectorIndex(first), buffer);
+                        break;
+                    case 1:
+                        disk.Flush();
+                        break;
+                    default:
+                        disk.Read(new SectorIndex(first), buffer);
+                        break;
+                }
+            }
+            catch (Exception error) when (error is IOException or ArgumentOutOfRangeException || (error is InvalidOperationException && disk.IsReadOnly))
+            {
+                Assert.NotEmpty(error.Message);
+            }
+        }
+    }
+}
