@@ -62,25 +62,25 @@ add_boot_medium() {
     machine+=(-drive "if=none,id=cd0,media=cdrom,format=raw,readonly=on,file=$(quoted "$image.iso")" -device "ide-cd,drive=cd0,bootindex=0")
 }
 
-# What is at the other end of the serial line: the guest edits lines on a terminal, and sends no escape sequence anywhere else.
-console_peer() {
-    if [[ -t 0 && -t 1 ]]; then
-        local size
-        size=$(stty size 2>/dev/null) || size=''
-        [[ $size =~ ^([0-9]+)\ ([0-9]+)$ ]] && printf 'tty:%sx%s' "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}" || printf tty
-    else
-        printf plain
-    fi
+# Sets `peer` to what is at the other end of the serial line: the guest edits lines on a terminal, and sends no escape sequence elsewhere.
+find_peer() {
+    peer=plain
+    [[ -t 0 && -t 1 ]] || return 0
+    peer=tty
+    local size
+    size=$(stty size 2>/dev/null) || size=''
+    [[ ! $size =~ ^([0-9]+)\ ([0-9]+)$ ]] || peer=tty:${BASH_REMATCH[2]}x${BASH_REMATCH[1]}
 }
 
 compose_machine() {
-    local accel=tcg mux=off
+    local accel=tcg mux=off peer
+    find_peer
     ! kvm_works || accel=kvm
     # A key that ends QEMU makes sense on a terminal; bytes from a pipe are all the guest's.
     [[ ! -t 0 ]] || mux=on
     machine=("$qemu" -name AsterCosmos -machine q35 -accel "$accel" -cpu max -m "$memory" -smp "$smp" -nodefaults -no-user-config
         -chardev "stdio,id=com1,mux=$mux,signal=off" -serial chardev:com1 -echr 0x1d
-        -device "isa-debug-exit,iobase=0xf4,iosize=0x04" -fw_cfg "name=opt/aster/console,string=$(console_peer)")
+        -device "isa-debug-exit,iobase=0xf4,iosize=0x04" -fw_cfg "name=opt/aster/console,string=$peer")
     [[ -n $graphic ]] || machine+=(-display none)
     add_boot_medium
     add_disks
