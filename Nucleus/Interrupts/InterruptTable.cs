@@ -45,7 +45,6 @@ internal static class InterruptTable
             return;
         }
 
-        LocalApic.End();
         if (vector == LocalApic.TimerVector)
         {
             s_timerCount++;
@@ -55,6 +54,8 @@ internal static class InterruptTable
         {
             HandleLine((uint)(vector - FirstLineVector));
         }
+
+        LocalApic.End(); // last: a level line that is still asserted, and not masked by now, would come again at once
     }
 
     /// <summary>Takes a line for the nucleus' own use.</summary>
