@@ -9,8 +9,8 @@ namespace IL2CPU.Audit;
 /// not have produced.
 /// </summary>
 /// <remarks>
-/// It looks at each instruction by itself; it does not follow types through a body. That is enough for what this build compiles from source, because
-/// the compiler does follow them. Packages that come as binaries are therefore audited only when they are listed, and must otherwise be named as trusted.
+/// It follows through each body which values are numbers, objects and references, not of which class an object is. That is enough for what this build
+/// compiles from source, because the compiler sees to the rest. A package that comes as a binary should therefore be named as trusted or be read by somebody.
 /// </remarks>
 internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
 {

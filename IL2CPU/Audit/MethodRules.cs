@@ -42,6 +42,7 @@ internal sealed class MethodRules(AuditContext context)
         {
             if (!shapes.Explains(instruction)) CheckInstruction(method, instruction);
         }
+        new StackVerifier(method, shapes, context.Findings).Verify();
     }
 
     private void CheckDeclaration(MethodDefinition method)

@@ -100,6 +100,47 @@ public class ForgedShapeTests
         Assert.Contains("ldftn", findings);
     }
 
+    [Theory]
+    [InlineData("public static class A { public static object F(nint n, object o) => o; }", "what is returned is a number where an object belongs")]
+    [InlineData("public static class A { public static int F(nint n, string o) => o.Length; }", "follows a number as if it were a reference")]
+    [InlineData("public static class A { static void G(object o) { } public static void F(nint n, object o) => G(o); }", "argument 1 of G is a number where an object belongs")]
+    [InlineData("public static class A { public static int F(nint n, int[] o) => o[1]; }", "ldelem.i4 wants an object and is given a number")]
+    [InlineData("public class A { public object X; public static void F(nint n, A a, object o) => a.X = o; }", "what is stored in a field is a number where an object belongs")]
+    [InlineData("public static class A { public static ref int F(nint n, ref int o) => ref o; }", "what is returned is a number where a reference belongs")]
+    public void Number_in_place_of_an_object_is_found(string source, string expected)
+    {
+        string findings = Forge(source, f =>
+        {
+            Instruction load = f.Body.Instructions.Last(i => i.OpCode.Code is Code.Ldarg_1 or Code.Ldarg_2);
+            load.OpCode = OpCodes.Ldarg_0;
+        });
+        Assert.Contains(expected, findings);
+    }
+
+    [Fact]
+    public void Reference_that_is_calculated_with_is_found()
+    {
+        string findings = Forge("public static class A { public static int F(ref int r) => r; }", f =>
+        {
+            ILProcessor il = f.Body.GetILProcessor();
+            Instruction read = f.Body.Instructions.Single(i => i.OpCode == OpCodes.Ldind_I4);
+            il.InsertBefore(read, il.Create(OpCodes.Ldc_I4_8));
+            il.InsertBefore(read, il.Create(OpCodes.Add));
+        });
+        Assert.Contains("add wants a number and is given a reference", findings);
+    }
+
+    [Fact]
+    public void Paths_that_disagree_where_they_meet_are_found()
+    {
+        string findings = Forge("public static class A { public static void F(bool b, object o, object p) => GC.KeepAlive(b ? o : p); }", f =>
+        {
+            ILProcessor il = f.Body.GetILProcessor();
+            il.InsertBefore(f.Body.Instructions.Single(i => i.OpCode == OpCodes.Ldarg_2), il.Create(OpCodes.Ldnull));
+        });
+        Assert.Contains("the paths that meet here bring different values", findings);
+    }
+
     /// <summary>Compiles, changes <c>A.F</c> by hand, and audits the result.</summary>
     private static string Forge(string source, Action<MethodDefinition> change)
     {

@@ -22,6 +22,9 @@ public class UnsafeCodeTests
     [InlineData("IL2CPU0101", "public static class A { public static object F(ref int x) { TypedReference r = __makeref(x); return __refvalue(r, int); } }")]
     [InlineData("IL2CPU0101", "public static class A { public static int F(__arglist) => 1; public static int G() => F(__arglist(1)); }")]
     [InlineData("IL2CPU0101", "public static class A { public static int F(int a) { Span<int> s = stackalloc int[] { a, 2, a, 4 }; return s[1]; } }")]
+    [InlineData("IL2CPU0101", "public static class A { public static unsafe int F(nint x) => *(int*)x; }")]
+    [InlineData("IL2CPU0101", "public static class A { public static unsafe void F(nint x) => *(long*)x = 1; }")]
+    [InlineData("IL2CPU0101", "public struct S { public int V; } public static class A { public static unsafe int F(nuint x) => ((S*)x)->V; }")]
     // Native code.
     [InlineData("IL2CPU0103", "public static class A { [System.Runtime.InteropServices.DllImport(\"nucleus\")] public static extern byte nucleus_in8(ushort port); }")]
     [InlineData("IL2CPU0103", "public static class A { [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.InternalCall)] public static extern int F(); }")]
