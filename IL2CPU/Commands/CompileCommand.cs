@@ -14,9 +14,10 @@ internal static class CompileCommand
         Option<string> output = CommandOptions.Required("--out", "The object file to write.");
         Option<bool> debug = new("--debug") { Description = "Compile without optimisation." };
         Option<string[]> features = CommandOptions.Many("--feature", "Feature switches, Name=Value.");
+        Option<string[]> libraries = CommandOptions.Many("--native-library", "Further native libraries that are linked into the image.");
         Option<string[]> extra = CommandOptions.Many("--rsp-extra", "Lines for the compiler's response file.");
 
-        var command = new Command("compile", "Compile a woven directory to an object file.") { kernel, input, ilc, output, debug, features, extra };
+        var command = new Command("compile", "Compile a woven directory to an object file.") { kernel, input, ilc, output, debug, features, libraries, extra };
         command.SetBody((result, diagnostics) => IlcCompiler.Run(new CompileOptions
         {
             Kernel = result.GetRequiredValue(kernel),
@@ -25,6 +26,7 @@ internal static class CompileCommand
             Output = result.GetRequiredValue(output),
             Debug = result.GetValue(debug),
             Features = result.GetRequiredValue(features),
+            NativeLibraries = result.GetRequiredValue(libraries),
             Extra = result.GetRequiredValue(extra),
         }, diagnostics));
         return command;

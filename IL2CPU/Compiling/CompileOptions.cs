@@ -21,6 +21,9 @@ internal sealed record CompileOptions
     /// <summary>Feature switches, <c>Name=Value</c>, that override the ones set here.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
 
+    /// <summary>Further native libraries that are linked into the image.</summary>
+    public IReadOnlyList<string> NativeLibraries { get; init; } = [];
+
     /// <summary>Lines for the compiler as they are.</summary>
     public IReadOnlyList<string> Extra { get; init; } = [];
 }

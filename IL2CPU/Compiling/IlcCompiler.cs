@@ -73,7 +73,7 @@ internal static class IlcCompiler
             .. options.Debug ? Array.Empty<string>() : ["-O"],
             "-g",
             .. StartAssemblies.Select(a => "--initassembly:" + a),
-            .. NativeLibraries.Bound.Select(l => "--directpinvoke:" + l),
+            .. NativeLibraries.Bound.Concat(options.NativeLibraries).Select(l => "--directpinvoke:" + l),
             .. features.Select(f => "--feature:" + f),
             .. features.Select(f => "--runtimeknob:" + f),
             "--runtimeknob:RUNTIME_IDENTIFIER=linux-x64",

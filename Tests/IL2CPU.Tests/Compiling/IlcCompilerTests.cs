@@ -24,8 +24,9 @@ public class IlcCompilerTests
     public void Nucleus_and_NET_s_native_halves_are_bound_at_link_time()
     {
         using var scratch = new Scratch();
-        List<string> lines = IlcCompiler.ResponseFile(Kernel(scratch)).ToList();
+        List<string> lines = IlcCompiler.ResponseFile(Kernel(scratch) with { NativeLibraries = ["mine"] }).ToList();
         Assert.Contains("--directpinvoke:nucleus", lines);
+        Assert.Contains("--directpinvoke:mine", lines);
         Assert.Contains("--directpinvoke:libSystem.Native", lines);
     }
 

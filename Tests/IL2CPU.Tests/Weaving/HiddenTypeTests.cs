@@ -43,6 +43,15 @@ public class HiddenTypeTests
     }
 
     [Fact]
+    public void Reference_to_byte_stands_for_the_instance_of_a_struct_that_cannot_be_named()
+    {
+        using var weave = new WeaveCase(
+            "struct Hidden { private int _v; public int F() => _v; } public static class Program { public static object Run() => new Hidden().F(); }",
+            "[Plug(\"Hidden, Target\")] public static class P { public static int F(ref byte aThis, [FieldAccess(Name = \"_v\")] ref int v) => aThis + v + 3; }");
+        Assert.Equal(3, weave.Run());
+    }
+
+    [Fact]
     public void Result_of_the_wrong_type_fails_its_cast()
     {
         using var weave = new WeaveCase(
