@@ -108,9 +108,20 @@ find_image() {
     image=$project/bin/Release/net9.0/$(basename -- "${files[0]}" .csproj)
 }
 
+# A digest of the names, sizes and times of all files that a build could read.
+sources() {
+    find "$root" "$project" -type d \( -name bin -o -name obj -o -name .git -o -name artifacts -o -name TestResults \) -prune \
+        -o -type f -printf '%p %s %T@\n' | sort -u | sha256sum
+}
+
+# MSBuild needs seconds to find out that there is nothing to do; the digest of the last build says it at once.
 build_image() {
+    local built=$project/obj/launcher.sources digest
+    digest=$(sources)
+    [[ ! -f $image.elf || ! -f $image.iso || ! -f $built || $(<"$built") != "$digest" ]] || return 0
     say "building $(basename -- "$image") ..."
     build "$project" || fail "the build failed"
+    printf '%s\n' "$digest" >"$built"
 }
 
 # build PROJECT: the guest's input is not the build's, its output is not the guest's, and two launchers do not build at once.
