@@ -14,18 +14,22 @@ internal static class AuditCommand
         Option<string[]> trusted = CommandOptions.Many("--trusted", "Packages that are not audited, as NAME/VERSION.");
         Option<string[]> plugs = CommandOptions.Many("--plugs", "Plug assemblies, which nothing audited may refer to.");
         Option<string[]> friends = CommandOptions.Many("--friend", "Further assemblies that may see the contract's internals: the simulation, in host tests.");
-        Option<bool> woven = new("--woven") { Description = "The assemblies come from the weaver: a body may end in the call of a plug." };
+        Option<string?> woven = CommandOptions.Optional("--woven",
+            "A directory that weave wrote: assemblies are taken from there when they are there, and a body may end in the call of a plug.");
 
         var command = new Command("audit", "Check that assemblies hold no privilege.") { assemblies, references, trusted, plugs, friends, woven };
         command.SetBody((result, diagnostics) => new Auditor(new AuditOptions
         {
-            Assemblies = result.GetRequiredValue(assemblies),
+            Assemblies = result.GetRequiredValue(assemblies).Select(a => InWoven(result.GetValue(woven), a)).ToList(),
             References = result.GetRequiredValue(references),
             Trusted = result.GetRequiredValue(trusted),
             Plugs = result.GetRequiredValue(plugs),
             Friends = result.GetRequiredValue(friends),
-            Woven = result.GetValue(woven),
+            Woven = result.GetValue(woven) is not null,
         }, diagnostics).Run());
         return command;
     }
+
+    private static string InWoven(string? directory, string assembly) =>
+        directory is not null && Path.Combine(directory, Path.GetFileName(assembly)) is var woven && File.Exists(woven) ? woven : assembly;
 }
