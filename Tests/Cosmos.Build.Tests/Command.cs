@@ -84,7 +84,7 @@ internal sealed class Command : IDisposable
         await Input.FlushAsync();
     }
 
-    public void Signal(string name) => Process.Start("kill", ["-" + name, Id.ToString()])!.WaitForExit();
+    public void Signal(string name) => Process.Start("bash", ["-c", $"kill -{name} {Id}"])!.WaitForExit();
 
     public void Dispose()
     {
