@@ -22,10 +22,13 @@ public sealed class Kernel : Cosmos.System.Kernel
     {
         PlatformConsole console = PlatformConsole.Current!;
         _bus = new PciBus(PciConfSpace.OverPorts());
-        _bus.Bind(new VirtioBlockDriver(), new VirtioEntropyDriver());
+        _bus.Bind(
+            new VirtioBlockDriver(),
+            new VirtioEntropyDriver());
         _shell = MakeShell(console, _bus);
         string version = typeof(Kernel).Assembly.GetName().Version!.ToString(3);
-        Console.WriteLine($"AsterCosmos {version}, {Quantity.Format(Machine.Boot.MemoryBytes)} of memory, {_bus.Devices.Count} PCI functions, up in {Clock.Uptime.TotalMilliseconds:0} ms");
+        string memory = Quantity.Format(Machine.Boot.MemoryBytes);
+        Console.WriteLine($"AsterCosmos {version}, {memory} of memory, {_bus.Devices.Count} PCI functions, up in {Clock.Uptime.TotalMilliseconds:0} ms");
         Console.WriteLine("'help' lists the commands");
     }
 
@@ -41,17 +44,45 @@ public sealed class Kernel : Cosmos.System.Kernel
         TestRegistry.Add(SelfTests.All);
         CommandTable commands = new();
         commands.Add(
-            new HelpCommand(commands), new EchoCommand(), new ClearCommand(terminal), new HistoryCommand(history), new ConsoleCommand(console.Serial));
-        commands.Add(new LspciCommand(bus), new LsvirtioCommand(bus), new LsblkCommand(disks), new BlkCommand(disks), new Sha256Command(disks));
-        commands.Add(new MemCommand(), new IrqCommand(), new ThreadsCommand(), new CpuCommand(), new UptimeCommand(), new DateCommand(), new DmesgCommand());
-        commands.Add(new PrivilegesCommand(), new TestCommand(), new CrashCommand(), new PanicCommand(), new RebootCommand(terminal), new PowerOffCommand(terminal, () => Stop(bus)));
+            new HelpCommand(commands),
+            new EchoCommand(),
+            new ClearCommand(terminal),
+            new HistoryCommand(history),
+            new ConsoleCommand(console.Serial),
+            new LspciCommand(bus),
+            new LsvirtioCommand(bus),
+            new LsblkCommand(disks),
+            new BlkCommand(disks),
+            new Sha256Command(disks),
+            new MemCommand(),
+            new IrqCommand(),
+            new ThreadsCommand(),
+            new CpuCommand(),
+            new UptimeCommand(),
+            new DateCommand(),
+            new DmesgCommand(),
+            new PrivilegesCommand(),
+            new TestCommand(),
+            new CrashCommand(),
+            new PanicCommand(),
+            new RebootCommand(terminal),
+            new PowerOffCommand(terminal, () => Stop(bus)));
         return new CommandShell(terminal, commands, history);
     }
 
-    // Devices shall not write to memory while the machine goes down.
+    // Devices shall not write to memory while the machine goes down; one that cannot be stopped does not keep it up.
     private static void Stop(PciBus bus)
     {
         foreach (PciDevice device in bus.Devices)
-            bus.Unbind(device);
+        {
+            try
+            {
+                bus.Unbind(device);
+            }
+            catch (Exception e)
+            {
+                KernelLog.Write($"{device}: could not be stopped: {e.Message}");
+            }
+        }
     }
 }
