@@ -29,7 +29,7 @@ internal sealed class TapWriter(TextWriter output, string? token)
         text.Append(CultureInfo.InvariantCulture, $"{(ok ? "ok" : "not ok")} {number} - {Description(test.Name)}");
         if (outcome.Status == TestStatus.Skipped) text.Append(" # SKIP ").Append(Line(outcome.Reason ?? ""));
         text.Append('\n');
-        if (!ok) AppendDiagnostics(text, outcome);
+        if (!ok) AppendDiagnostics(text, test, outcome);
         Write(text.ToString());
     }
 
@@ -41,13 +41,13 @@ internal sealed class TapWriter(TextWriter output, string? token)
         Write($"{frame}# {summary}\n");
     }
 
-    private static void AppendDiagnostics(StringBuilder text, TestOutcome outcome)
+    private static void AppendDiagnostics(StringBuilder text, TestCase test, TestOutcome outcome)
     {
         Exception? exception = outcome.Exception;
         string stack = exception?.StackTrace ?? "";
         text.Append("  ---\n");
         AppendField(text, "message", exception is null ? outcome.Reason ?? "" : exception.Message);
-        AppendField(text, "at", TestFrames.First(stack));
+        AppendField(text, "at", TestFrames.First(stack, test));
         text.Append(CultureInfo.InvariantCulture, $"  duration_ms: {outcome.DurationMs:F1}\n");
         if (exception is not null)
         {

@@ -7,17 +7,22 @@ internal static class TestFrames
 {
     private static readonly string[] NotTheTest = ["Xunit.", "System.", "Internal.", "TestRunner.Guest."];
 
-    /// <summary>The innermost frame that is neither the assertion library's nor the runtime's.</summary>
-    public static string First(string stack)
+    /// <summary>
+    /// The innermost frame that is neither the assertion library's nor the runtime's; the test itself, when the compiler left no frame of its own.
+    /// </summary>
+    public static string First(string stack, TestCase test)
     {
         foreach (string line in stack.Split('\n'))
         {
             string frame = line.Trim();
             if (frame.StartsWith("at ", StringComparison.Ordinal)) frame = frame[3..];
-            if (frame.Length > 0 && !NotTheTest.Any(prefix => frame.StartsWith(prefix, StringComparison.Ordinal))) return frame;
+            if (frame.Length == 0 || NotTheTest.Any(prefix => frame.StartsWith(prefix, StringComparison.Ordinal))) continue;
+
+            // The registry's lambdas call the test, and may have taken it in.
+            return frame.Contains(".Tests.<>c", StringComparison.Ordinal) ? $"{test.ClassName}.{test.MethodName}" : frame;
         }
 
-        return "";
+        return stack.Length > 0 ? $"{test.ClassName}.{test.MethodName}" : "";
     }
 
     /// <summary>The exception's stack and those of the exceptions inside it.</summary>
