@@ -42,6 +42,7 @@ public class ImageTests
         string[] references = [Path.Combine(Scratch.IlcPackage, "framework"), Path.Combine(Scratch.IlcPackage, "sdk"), Scratch.ApiAssembly];
 
         Il2cpu(["weave", "--kernel", kernel, "--plugs", plugs, "--reference", .. references, "--out", scratch["woven"], "--entry", "kernel"]);
+        Il2cpu(["audit", "--assembly", kernel, Scratch.ApiAssembly, "--plugs", plugs, "--reference", .. references, "--woven", scratch["woven"]]);
         Il2cpu("compile", "--kernel", "Kernel", "--in", scratch["woven"], "--ilc", Scratch.IlcPackage, "--out", scratch["k.o"]);
         Il2cpu("link", "--object", scratch["k.o"], "--ilc", Scratch.IlcPackage, "--out", scratch["k.elf"], "--stripped", scratch["k.stripped.elf"], "--grub", scratch["k.grub.elf"]);
 
