@@ -125,10 +125,11 @@ build_image() {
 }
 
 # build PROJECT: the guest's input is not the build's, its output is not the guest's, and two launchers do not build at once.
+# Through a pipe, since .NET leaves a terminal that it sees in another mode.
 build() {
     mkdir -p -- "$root/artifacts"
     flock "$root/artifacts/build.lock" \
-        dotnet build "$1" --configuration Release --verbosity quiet --nologo -nodeReuse:false </dev/null >&2
+        dotnet build "$1" --configuration Release --verbosity quiet --nologo -nodeReuse:false </dev/null 2>&1 | cat >&2
 }
 
 main() {

@@ -66,7 +66,7 @@ add_boot_medium() {
 find_peer() {
     peer=plain
     [[ -t 0 && -t 1 ]] || return 0
-    peer=tty
+    peer='tty'
     local size
     size=$(stty size 2>/dev/null) || size=''
     [[ ! $size =~ ^([0-9]+)\ ([0-9]+)$ ]] || peer=tty:${BASH_REMATCH[2]}x${BASH_REMATCH[1]}

@@ -38,7 +38,7 @@ missing_packages() {
 need_dotnet() {
     local wanted=10 version
     command -v dotnet >/dev/null || fail "the .NET SDK is missing: install version $wanted"
-    version=$(cd "$root" && dotnet --version 2>/dev/null) || fail "no .NET SDK $wanted here: 'dotnet --list-sdks' says which there are"
+    version=$(cd "$root" && dotnet --version </dev/null 2>/dev/null) || fail "no .NET SDK $wanted here: 'dotnet --list-sdks' says which there are"
     [[ ${version%%.*} -ge $wanted ]] || fail "the .NET SDK is version $version: $wanted is needed"
 }
 
