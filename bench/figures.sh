@@ -68,7 +68,7 @@ boot_time() {
         start --boot "$boot"
         until_prompt
         times+="$((($(microseconds) - started) / 1000))"$'\n'
-        kernel+="$(grep -oE 'started in [0-9]+' <<<"$said" | grep -oE '[0-9]+' || true)"$'\n'
+        kernel+="$(grep -oE 'up in [0-9]+' <<<"$said" | grep -oE '[0-9]+' || true)"$'\n'
         stop
     done
     figure "QEMU start to prompt, --boot $boot, ms" "$(printf %s "$times" | median)"
@@ -100,6 +100,7 @@ disk_rate() {
         stop
     done
     figure "reading a 64 MiB disk on tmpfs by 1 MiB, MB/s" "$(printf %s "$rates" | median)"
+    figure "  Linux, the same disk in the same QEMU, MB/s" "$("$root/bench/linux-disk.sh" "$scratch/disk.img" || echo 'not measured')"
 }
 
 least_memory() {

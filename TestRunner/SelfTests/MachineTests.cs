@@ -25,7 +25,7 @@ public class MachineTests
         long start = Stopwatch.GetTimestamp();
         Thread.Sleep(50);
         double tookMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        Check.That(tookMs is >= 49 and < 5000, $"50 ms took {tookMs:0.0} ms");
+        Check.That(tookMs is >= 49 and < 60_000, $"50 ms took {tookMs:0.0} ms");
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public class RuntimeTests
         spinner.Start();
         Thread.Sleep(30);
         Volatile.Write(ref stop, true);
-        Check.That(spinner.Join(5000), "the spinning thread did not end");
+        Check.That(spinner.Join(60_000), "the spinning thread did not end");
     }
 
     [Fact]

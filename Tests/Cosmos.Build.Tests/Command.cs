@@ -56,7 +56,7 @@ internal sealed class Command : IDisposable
     public async Task Wait(int timeoutSeconds = 240)
     {
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(timeoutSeconds));
-        await _readers.WaitAsync(TimeSpan.FromSeconds(10));
+        await _readers.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     public int ExitStatus => _process.ExitCode;

@@ -20,7 +20,7 @@ public sealed class SignalTests
         Assert.True(Processes.Alive(qemu));
 
         session.Signal(signal);
-        await session.Wait(timeoutSeconds: 20);
+        await session.Wait(timeoutSeconds: 120);
         Assert.Equal(status, session.ExitStatus);
         Assert.True(await Processes.Gone(qemu), "QEMU is still there");
     }
@@ -33,7 +33,7 @@ public sealed class SignalTests
         while (!File.Exists(fake.FilePath("pid")) || File.ReadAllText(fake.FilePath("pid")).Length == 0) await Task.Delay(20);
         int qemu = int.Parse(File.ReadAllText(fake.FilePath("pid")));
         session.Signal("TERM");
-        await session.Wait(timeoutSeconds: 20);
+        await session.Wait(timeoutSeconds: 120);
         Assert.True(await Processes.Gone(qemu));
         Assert.Empty(session.Output);
     }

@@ -258,5 +258,5 @@ public sealed class TerminalTests
 
     private Task<string?> ReadInBackground() => Task.Run(_terminal.ReadLine);
 
-    private static void WaitFor(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, 5000));
+    private static void WaitFor(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, 60_000));
 }

@@ -80,7 +80,7 @@ public sealed class CharacterScreenTests
         using var screen = new FakeScreen();
         screen.Start();
         screen.Write("hi");
-        Assert.True(SpinWait.SpinUntil(() => screen.Lines()[0] == "hi", 5000));
+        Assert.True(SpinWait.SpinUntil(() => screen.Lines()[0] == "hi", 60_000));
     }
 
     private sealed class FakeScreen(bool cursorIsCell = false) : CharacterScreen(5, 3)

@@ -57,7 +57,7 @@ public class PortTests
         // Only while nobody else reads the keyboard: the test kernel opens no console.
         while ((PlatformPorts.Ps2Status.Read() & 1) != 0) PlatformPorts.Ps2Data.Read();
         PlatformPorts.Ps2Command.Write(0xAA);
-        Assert.True(SpinWait.SpinUntil(static () => (PlatformPorts.Ps2Status.Read() & 1) != 0, 2000));
+        Assert.True(SpinWait.SpinUntil(static () => (PlatformPorts.Ps2Status.Read() & 1) != 0, 60_000));
         Assert.Equal(0x55, PlatformPorts.Ps2Data.Read());
     }
 

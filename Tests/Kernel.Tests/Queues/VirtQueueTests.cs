@@ -138,7 +138,7 @@ public class VirtQueueTests(EntropyFixture entropy) : IClassFixture<EntropyFixtu
     private UsedChain Take()
     {
         UsedChain used = default;
-        Assert.True(SpinWait.SpinUntil(() => Queue.TryTakeUsed(out used), 10_000), "the device does not answer");
+        Assert.True(SpinWait.SpinUntil(() => Queue.TryTakeUsed(out used), 60_000), "the device does not answer");
         return used;
     }
 }

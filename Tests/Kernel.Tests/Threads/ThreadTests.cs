@@ -59,7 +59,7 @@ public class ThreadTests
 
         Thread.Sleep(200);
         Volatile.Write(ref stop, true);
-        foreach (Thread thread in threads) Assert.True(thread.Join(5000));
+        foreach (Thread thread in threads) Assert.True(thread.Join(60_000));
         Assert.All(turns, static turn => Assert.True(turn > 1000, $"{turn} turns"));
     }
 
@@ -113,7 +113,7 @@ public class ThreadTests
             Monitor.PulseAll(gate);
         }
 
-        foreach (Thread thread in threads) Assert.True(thread.Join(5000));
+        foreach (Thread thread in threads) Assert.True(thread.Join(60_000));
         Assert.Equal(3, awake);
     }
 
@@ -170,7 +170,7 @@ public class ThreadTests
         thread.Start();
         Assert.False(thread.Join(30));
         end.Set();
-        Assert.True(thread.Join(5000));
+        Assert.True(thread.Join(60_000));
     }
 
     [Fact]
@@ -197,5 +197,5 @@ public class ThreadTests
         return threads;
     }
 
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, 5000));
+    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, 60_000));
 }
