@@ -32,6 +32,9 @@ public sealed class SimulatedMachine : IDisposable
     /// <summary>Every access to a port, in order: <c>out32 cf8 80000000</c>.</summary>
     public List<string> PortTrace { get; } = [];
 
+    /// <summary>Devices at ports, beside PCI configuration. A port without one reads as all ones.</summary>
+    public Dictionary<ushort, SimulatedPort> Ports { get; } = [];
+
     /// <summary>How far the clock goes each time it is read.</summary>
     public long ClockStepNs { get; set; } = 50_000;
 
@@ -47,7 +50,7 @@ public sealed class SimulatedMachine : IDisposable
 
     internal uint In(ushort port, int width)
     {
-        uint value = port == 0xCFC && width == 4 ? Pci.ReadData() : uint.MaxValue;
+        uint value = port == 0xCFC && width == 4 ? Pci.ReadData() : Ports.GetValueOrDefault(port)?.Read?.Invoke() ?? uint.MaxValue;
         PortTrace.Add($"in{width * 8} {port:x} {value:x8}");
         return value;
     }
@@ -59,5 +62,10 @@ public sealed class SimulatedMachine : IDisposable
             Pci.WriteAddress(value);
         else if (port == 0xCFC && width == 4)
             Pci.WriteData(value);
+        else
+            Ports.GetValueOrDefault(port)?.Write?.Invoke(value);
     }
 }
+
+/// <summary>What stands behind a port.</summary>
+public sealed record SimulatedPort(Func<uint>? Read = null, Action<uint>? Write = null);
