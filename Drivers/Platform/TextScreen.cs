@@ -80,12 +80,14 @@ public sealed class TextScreen : CharacterScreen
         _pager.Dispose();
     }
 
-    // Where nothing decodes the address, what is written does not come back.
+    // Where nothing answers, what is written does not come back. Without an adapter, RAM may answer at its memory, but nothing at its ports.
     private bool IsPresent()
     {
-        const ushort Pattern = 0x0741;
-        _cells[0].Write(Pattern);
-        return _cells[0].Read() == Pattern;
+        const ushort CellPattern = 0x0741;
+        const byte RegisterPattern = 0x5A;
+        _cells[0].Write(CellPattern);
+        WriteCrtc(CursorLow, RegisterPattern);
+        return _cells[0].Read() == CellPattern && PlatformPorts.CrtcData.Read() == RegisterPattern;
     }
 
     private static void WriteCrtc(byte register, byte value)
