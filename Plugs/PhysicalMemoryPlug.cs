@@ -10,11 +10,6 @@ namespace Plugs;
 [Plug(typeof(PhysicalMemory))]
 internal static class PhysicalMemoryPlug
 {
-    private static volatile bool _staleAccessPossible;
-
-    /// <summary>A window was unmapped or is read-only, so an access fault may come from safe code that holds a stale cell.</summary>
-    internal static bool StaleAccessPossible => _staleAccessPossible;
-
     public static FrameOwner OwnerOf(ulong physical) => (FrameOwner)NucleusEntry.Call(NucleusCall.GetFrameOwner, physical);
 
     public static bool TryAllocate(ulong pages, ulong highest, out ulong physical)
@@ -39,18 +34,12 @@ internal static class PhysicalMemoryPlug
             _ => WindowFlags.None,
         };
         if (readOnly)
-        {
             flags |= WindowFlags.ReadOnly;
-            _staleAccessPossible = true;
-        }
 
         long result = NucleusEntry.Call(NucleusCall.MapWindow, physical, pages, (ulong)flags);
         return NucleusEntry.Failed(result) ? 0 : (nuint)result;
     }
 
-    public static void Unmap(nuint window, ulong pages)
-    {
-        _staleAccessPossible = true;
+    public static void Unmap(nuint window, ulong pages) =>
         NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.UnmapWindow, window, pages), NucleusCall.UnmapWindow);
-    }
 }

@@ -87,4 +87,7 @@ public enum NucleusCall : ulong
     /// many there are before the first page that has none.
     /// </summary>
     TranslatePages = 0x1017,
+
+    /// <summary>(): the address of the calling thread's last page fault that became a signal.</summary>
+    GetFaultAddress = 0x1018,
 }

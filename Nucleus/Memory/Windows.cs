@@ -8,16 +8,13 @@ namespace Nucleus.Memory;
 /// </summary>
 internal static class Windows
 {
-    public const ulong Base = 0xFFFF_C000_0000_0000;
-    public const ulong End = 0xFFFF_D000_0000_0000;
-
     private static ulong s_next;
 
     /// <summary>Maps whole pages; the address of the first, or 0 when there is no memory for the tables.</summary>
     public static ulong Map(ulong physical, ulong pages, WindowFlags flags)
     {
         if (s_next == 0)
-            s_next = Base;
+            s_next = WindowArea.Start;
         ulong address = s_next;
         s_next += (pages + 1) * Frames.Size; // one page stays unmapped behind each window
         for (ulong i = 0; i < pages; i++)
@@ -39,7 +36,7 @@ internal static class Windows
     }
 
     public static bool Contains(ulong address, ulong pages) =>
-        address >= Base && address < End && pages <= (End - address) / Frames.Size && address % Frames.Size == 0;
+        address >= WindowArea.Start && address < WindowArea.End && pages <= (WindowArea.End - address) / Frames.Size && address % Frames.Size == 0;
 
     private static ulong EntryFlags(WindowFlags flags)
     {

@@ -94,6 +94,8 @@ internal static class NucleusCalls
                 return PageFault.Touch(b, (ulong)sizeof(IrqInfo), write: true) ? InterruptTable.Describe(a, (IrqInfo*)b) : -Errno.BadAddress;
             case NucleusCall.TranslatePages:
                 return TranslatePages(a, b, c);
+            case NucleusCall.GetFaultAddress:
+                return (long)PerCpu.Thread->FaultAddress;
             default:
                 return -Errno.NotImplemented;
         }

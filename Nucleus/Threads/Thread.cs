@@ -55,6 +55,9 @@ internal struct Thread
     /// <summary>Cleared, and its waiters woken, when the thread ends (set_tid_address).</summary>
     public ulong ClearAtExit;
 
+    /// <summary>Of the last page fault that became a signal.</summary>
+    public ulong FaultAddress;
+
     /// <summary>The call being served, for a restart after a signal.</summary>
     public ulong CallNumber;
     public ulong RunTsc;

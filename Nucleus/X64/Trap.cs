@@ -46,6 +46,7 @@ internal static class Trap
                 Panic.Trap("out of memory: no frame for a page that was promised"u8, frame, address);
             if (IsStackOverflow(frame, address))
                 Panic.Trap("stack overflow"u8, frame, address);
+            PerCpu.Thread->FaultAddress = address;
         }
 
         Delivery.DeliverFault(frame, address, outcome);

@@ -1,4 +1,5 @@
 using IL2CPU.API.Attribs;
+using Nucleus.Abi;
 
 namespace Plugs.BaseLibrary;
 
@@ -61,9 +62,10 @@ internal static class RuntimeExceptionHelpersPlug
 
     private static ObjectDisposedException StaleWindow()
     {
-        // Safe code reaches no other unmapped memory. While no window was ever revoked, the fault is a bug of privileged code: memory may be corrupt.
-        if (!PhysicalMemoryPlug.StaleAccessPossible)
-            Environment.FailFast("access violation in managed code, and no window was ever revoked");
+        // Safe code reaches no unmapped memory but windows. Anywhere else the fault is a bug of privileged code, and memory may be corrupt.
+        ulong address = (ulong)NucleusEntry.Call(NucleusCall.GetFaultAddress);
+        if (address is < WindowArea.Start or >= WindowArea.End)
+            Environment.FailFast($"access violation in managed code at {address:x16}, which is in no window");
         return new ObjectDisposedException("VmPager", "The window is gone, or read-only: its pager was disposed, or does not allow writing.");
     }
 }
