@@ -11,6 +11,7 @@ namespace TestRunner.Host.Tap;
 public sealed partial class TapReader
 {
     private const int MostNoise = 4000;
+    private static readonly Dictionary<string, string> NoDetails = [];
 
     private readonly string[] _names;
     private readonly string? _token;
@@ -20,6 +21,7 @@ public sealed partial class TapReader
     private State _state = State.Header;
     private double _durationMs;
     private string? _bailOut;
+    private bool _stoppedWhileRunning;
 
     /// <summary>Expects a document with these tests, in this order.</summary>
     public TapReader(IEnumerable<string> names, string? token)
@@ -115,15 +117,11 @@ public sealed partial class TapReader
         return verdicts;
     }
 
-    private static readonly Dictionary<string, string> NoDetails = [];
-    private bool _stoppedWhileRunning;
-
     private void TakePlan(string line)
     {
-        if (line == $"1..{_names.Length}") _state = _names.Length == 0 ? State.Counts : State.Between;
+        if (line == $"1..{_names.Length}") _state = State.Between;
         else if (line.StartsWith("1..", StringComparison.Ordinal)) Stop($"the plan is {line}, and {_names.Length} tests were asked for");
         else Stop($"no plan after the version: {line}");
-        if (_state == State.Counts && _token is not null) _state = State.Between;
     }
 
     private void TakeBetween(string line)
