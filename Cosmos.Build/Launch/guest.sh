@@ -72,16 +72,6 @@ guest_status() {
     return 1
 }
 
-make_demo_disk() {
-    [[ -f $demo_disk ]] && return
-    mkdir -p -- "$(dirname -- "$demo_disk")"
-    local partial
-    partial=$(mktemp -- "$demo_disk.XXXXXX")
-    printf 'This is the demonstration disk of AsterCosmos. Write to it as you like.\n' >"$partial"
-    truncate -s 8M -- "$partial"
-    mv -f -- "$partial" "$demo_disk"
-}
-
 need_image() {
     local file=$image.iso
     [[ $boot != kernel ]] || file=$image.elf
@@ -90,7 +80,6 @@ need_image() {
 
 run_guest() {
     need_image
-    [[ -n $bare || ${#drives[@]} -gt 0 ]] || make_demo_disk
     # A closed stdin is an empty one.
     { true <&0; } 2>/dev/null || exec </dev/null
     compose_machine

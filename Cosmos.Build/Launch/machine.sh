@@ -37,6 +37,16 @@ add_disk() { # NAME FILE on|off(read-only) [MORE]
         -device "virtio-blk-pci-non-transitional,drive=$1,serial=aster-$1")
 }
 
+make_demo_disk() {
+    [[ ! -f $demo_disk ]] || return 0
+    mkdir -p -- "$(dirname -- "$demo_disk")"
+    local partial
+    partial=$(mktemp -- "$demo_disk.XXXXXX")
+    printf 'This is the demonstration disk of AsterCosmos. Write to it as you like.\n' >"$partial"
+    truncate -s 8M -- "$partial"
+    mv -f -- "$partial" "$demo_disk"
+}
+
 add_disks() {
     local drive mode file names=abcdefghijklmnopqrstuvwxyz index=0
     ((${#drives[@]} <= 26)) || misuse "--drive: at most 26 disks"
@@ -47,8 +57,10 @@ add_disks() {
         [[ $drive == rw:* && -w $file ]] || mode=on
         add_disk "vd${names:index++:1}" "$file" "$mode"
     done
-    # Two sessions may share the demonstration disk; nothing on it is worth a lock.
-    [[ -n $bare || ${#drives[@]} -gt 0 ]] || add_disk vda "$demo_disk" off ,file.locking=off
+    [[ -z $bare && ${#drives[@]} -eq 0 ]] || return 0
+    make_demo_disk
+    # Two sessions may share it; nothing on it is worth a lock.
+    add_disk vda "$demo_disk" off ,file.locking=off
 }
 
 add_boot_medium() {
