@@ -44,6 +44,8 @@ internal static class InitialStack
         ulong invariant = strings;
         strings = PutGen0Size(strings);
         ulong gen0 = strings;
+        strings = PutRegionRange(strings);
+        ulong range = strings;
 
         ulong* stack = (ulong*)((strings & ~15ul) - TableWords * sizeof(ulong));
         ulong* at = stack;
@@ -54,6 +56,7 @@ internal static class InitialStack
         *at++ = 0;
         *at++ = invariant;
         *at++ = gen0;
+        *at++ = range;
         *at++ = 0;
         at = Auxiliary(at, AuxPageSize, Frames.Size);
         at = Auxiliary(at, AuxClockTicks, 100);
@@ -98,10 +101,25 @@ internal static class InitialStack
     {
         const ulong smallest = 1 << 20, largest = 32 << 20;
         ulong bytes = BootInformation.Machine->MemoryBytes / 8;
-        bytes = bytes < smallest ? smallest : bytes > largest ? largest : bytes;
+        return PutKnob(below, "DOTNET_GCgen0size="u8, bytes < smallest ? smallest : bytes > largest ? largest : bytes);
+    }
+
+    /// <summary>
+    /// The address range for the heap: eight times memory, at least 1 GiB. At each collection the GC allocates tables in proportion to it, a mebibyte
+    /// and more with the 256 GiB of its own choice, and crashes where that is refused.
+    /// </summary>
+    private static unsafe ulong PutRegionRange(ulong below)
+    {
+        const ulong smallest = 1 << 30, unit = 1 << 30;
+        ulong bytes = (BootInformation.Machine->MemoryBytes * 8 + unit - 1) & ~(unit - 1);
+        return PutKnob(below, "DOTNET_GCRegionRange="u8, bytes < smallest ? smallest : bytes);
+    }
+
+    private static unsafe ulong PutKnob(ulong below, ReadOnlySpan<byte> name, ulong value)
+    {
         Text text = default;
-        text.Add("DOTNET_GCgen0size="u8);
-        text.Hex(bytes, digits: 8);
+        text.Add(name);
+        text.Hex(value);
         return Put(below, new ReadOnlySpan<byte>(text.Pointer, (int)text.Length));
     }
 

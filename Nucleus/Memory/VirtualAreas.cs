@@ -13,6 +13,9 @@ internal enum AreaFlags : uint
 
     /// <summary>A thread's stack: large, hardly used, so it does not count as committed.</summary>
     Stack = 1 << 3,
+
+    /// <summary>Part of a large reservation, which only the GC makes: the heap, which can do with less when memory runs short.</summary>
+    Heap = 1 << 4,
 }
 
 /// <summary>One run of pages with equal rights.</summary>
@@ -119,6 +122,7 @@ internal static class VirtualAreas
         ulong end = address + bytes;
         ulong at = address;
         ulong newlyWritable = 0;
+        AreaFlags kind = AreaFlags.None;
         for (int i = FirstEndingAfter(address); at < end; i++)
         {
             if (i == s_count || s_areas[i].Start > at)
@@ -126,11 +130,15 @@ internal static class VirtualAreas
             ulong upTo = s_areas[i].End < end ? s_areas[i].End : end;
             AreaFlags after = Merged(s_areas[i].Flags, rights);
             if (Counts(after) && !Counts(s_areas[i].Flags))
+            {
                 newlyWritable += (upTo - at) / Frames.Size;
+                kind |= after;
+            }
+
             at = upTo;
         }
 
-        if ((newlyWritable != 0 && !MayCommit(AreaFlags.Write, newlyWritable)) || !Split(address) || !Split(end))
+        if ((newlyWritable != 0 && !MayCommit(kind, newlyWritable)) || !Split(address) || !Split(end))
             return -Errno.NoMemory;
 
         int first = FirstEndingAfter(address);
@@ -189,17 +197,18 @@ internal static class VirtualAreas
         }
     }
 
-    private static AreaFlags Merged(AreaFlags before, AreaFlags rights) => (before & AreaFlags.Stack) | rights;
+    private static AreaFlags Merged(AreaFlags before, AreaFlags rights) => (before & (AreaFlags.Stack | AreaFlags.Heap)) | rights;
 
     private static bool Counts(AreaFlags flags) => (flags & (AreaFlags.Write | AreaFlags.Stack)) == AreaFlags.Write;
 
-    // A share is held back for page tables, kernel stacks and the thread stacks that are not counted.
+    // Two reserves. The smaller is for page tables, kernel stacks and the thread stacks that are not counted. The heap leaves more: where it is refused,
+    // the runtime throws an exception that can be caught, but where the C library is refused, native code aborts.
     private static bool MayCommit(AreaFlags flags, ulong pages)
     {
         if (!Counts(flags))
             return true;
         ulong total = Frames.CountOf(FrameOwner.Free) + Frames.CountOf(FrameOwner.Managed);
-        ulong reserve = total / 16 + 128;
+        ulong reserve = (flags & AreaFlags.Heap) != 0 ? total / 16 + 512 : total / 64 + 64;
         return total > reserve && s_committedPages + pages <= total - reserve;
     }
 

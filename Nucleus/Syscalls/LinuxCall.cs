@@ -46,6 +46,7 @@ internal enum LinuxCall : ulong
     ArchPrctl = 158,
     GetTid = 186,
     TKill = 200,
+    Time = 201,
     Futex = 202,
     SchedSetAffinity = 203,
     SchedGetAffinity = 204,

@@ -10,6 +10,7 @@ internal static class MemoryCalls
     private const ulong MapShared = 0x01;
     private const ulong MapFixed = 0x10;
     private const ulong MapAnonymous = 0x20;
+    private const ulong MapNoReserve = 0x4000;
     private const ulong MapStack = 0x2_0000;
     private const ulong MapFixedNoReplace = 0x10_0000;
     private const ulong ProtectionMask = 7;
@@ -20,6 +21,9 @@ internal static class MemoryCalls
     // A large mapping begins on a boundary of 2 MiB, so that page tables are shared by few.
     private const ulong LargeMapping = 2 << 20;
 
+    // The GC reserves hundreds of gibibytes; the C library's arenas are smaller, and say that they are not backed.
+    private const ulong HeapReservation = 256 << 20;
+
     private static ulong s_break;
 
     public static long Map(ulong address, ulong bytes, ulong protection, ulong flags, ulong file)
@@ -29,7 +33,11 @@ internal static class MemoryCalls
         if ((flags & MapAnonymous) == 0 || (flags & MapShared) != 0)
             return (flags & MapAnonymous) == 0 ? -Errno.BadFile : -Errno.Invalid;
         bytes = Frames.PageUp(bytes);
-        AreaFlags area = (AreaFlags)(protection & ProtectionMask) | ((flags & MapStack) != 0 ? AreaFlags.Stack : AreaFlags.None);
+        AreaFlags area = (AreaFlags)(protection & ProtectionMask);
+        if ((flags & MapStack) != 0)
+            area |= AreaFlags.Stack;
+        else if (area == AreaFlags.None && bytes >= HeapReservation && (flags & MapNoReserve) == 0)
+            area |= AreaFlags.Heap;
         if ((flags & (MapFixed | MapFixedNoReplace)) != 0)
         {
             if (!IsMappable(address, bytes))

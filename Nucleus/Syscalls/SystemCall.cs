@@ -127,6 +127,8 @@ internal static class SystemCall
                 return TimeCalls.Sleep(TimeCalls.Monotonic, 0, a, b);
             case LinuxCall.GetTimeOfDay:
                 return TimeCalls.GetTimeOfDay(a);
+            case LinuxCall.Time:
+                return TimeCalls.GetSeconds(a);
 
             // files
             case LinuxCall.Read:

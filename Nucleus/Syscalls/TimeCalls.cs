@@ -87,6 +87,18 @@ internal static class TimeCalls
         return 0;
     }
 
+    /// <summary>time: seconds since 1970.</summary>
+    public static unsafe long GetSeconds(ulong result)
+    {
+        long seconds = (long)(Clock.WallNow() / Clock.NanosecondsPerSecond);
+        if (result == 0)
+            return seconds;
+        if (!PageFault.Touch(result, sizeof(long), write: true))
+            return -Errno.BadAddress;
+        *(long*)result = seconds;
+        return seconds;
+    }
+
     /// <summary>clock_nanosleep; when a signal cuts it short, what was left goes to <paramref name="remaining"/>.</summary>
     public static unsafe long Sleep(ulong clock, ulong flags, ulong request, ulong remaining)
     {
