@@ -10,6 +10,7 @@ namespace Cosmos.System;
 internal sealed class LineView(int width)
 {
     private const int LeastRoom = 8;
+    private const int Context = LeastRoom / 2;
 
     private readonly int _width = Math.Max(width, LeastRoom);
     private string _shown = "";
@@ -64,11 +65,12 @@ internal sealed class LineView(int width)
         return columns;
     }
 
-    // Keeps the cursor inside the window, moving it as little as it must.
+    // Keeps the cursor inside the window. A window that has to move left shows a little of what stands before the cursor, so that what was
+    // typed together with the move is seen.
     private void Scroll(LineEditor editor, int room)
     {
         if (editor.Cursor < _first || _first > editor.Length)
-            _first = editor.Cursor;
+            _first = Math.Max(editor.Cursor - Context, 0);
         int first = editor.Cursor;
         int columns = 0;
         while (first > _first && columns + CharacterWidth.Of(editor[first - 1]) < room)

@@ -5,8 +5,9 @@ internal static class Launcher
 {
     public static readonly string Script = Path.Combine(Repository.Root, "qemu-launch.sh");
 
+    /// <summary>Starts the script with signals as a terminal gives them: whoever runs the tests may ignore some (nohup), and a shell keeps to that.</summary>
     public static Command Start(IEnumerable<string> arguments, Dictionary<string, string>? environment = null) =>
-        Command.Start(Script, arguments, environment);
+        Command.Start("env", ["--default-signal=HUP,INT,QUIT,TERM", Script, .. arguments], environment);
 
     public static Task<Outcome> Run(params string[] arguments) => Start(arguments).Finish();
 
