@@ -99,6 +99,11 @@ public class SurvivalTests
     public void Boots_in_48_megabytes()
         => Assert.Equal("alive\n", ShellSession.Run(["--boot", "kernel", "--memory", "48M"], "echo alive", "poweroff").After("echo alive"));
 
+    // Page tables are built before memory above 4 GiB can be reached, and were once built from it.
+    [Fact]
+    public void Shell_comes_up_with_memory_above_4_GiB()
+        => Assert.Equal("alive\n", ShellSession.Run(["--boot", "kernel", "--memory", "5G"], "echo alive", "poweroff").After("echo alive"));
+
     [Fact]
     public void Every_command_has_help_with_an_example()
     {
