@@ -7,6 +7,9 @@
 set -euo pipefail
 
 disk=${1:?usage: bench/linux-disk.sh DISK [RUNS]} runs=${2:-5}
+for tool in busybox cpio dd qemu-system-x86_64; do
+    command -v "$tool" >/dev/null || { printf 'error: %s is missing (Debian: busybox-static, cpio, coreutils, qemu-system-x86)\n' "$tool" >&2; exit 1; }
+done
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP

@@ -70,19 +70,7 @@ internal static class InformationCalls
             return -Errno.BadAddress;
         Block.Zero((void*)result, UsageBytes);
         Thread* thread = PerCpu.Thread;
-        ulong ticks = 0;
-        ulong now = Cpu.ReadTsc() - thread->SwitchedInTsc;
-        if (who == UsageThread)
-        {
-            ticks = thread->RunTsc + now;
-        }
-        else
-        {
-            for (Thread* any = Scheduler.All; any != null; any = any->Next)
-                ticks += any->RunTsc;
-            ticks += now;
-        }
-
+        ulong ticks = who == UsageThread ? thread->RunTsc + Cpu.ReadTsc() - thread->SwitchedInTsc : Scheduler.RunTicks();
         ulong nanoseconds = Clock.TicksToNanoseconds(ticks);
         ((ulong*)result)[0] = nanoseconds / Clock.NanosecondsPerSecond;
         ((ulong*)result)[1] = nanoseconds % Clock.NanosecondsPerSecond / 1000;

@@ -59,7 +59,7 @@ internal static class TimeCalls
         {
             Realtime or RealtimeCoarse => Clock.WallNow(),
             ThreadTime => Clock.TicksToNanoseconds(PerCpu.Thread->RunTsc + Cpu.ReadTsc() - PerCpu.Thread->SwitchedInTsc),
-            ProcessTime => Clock.Now(),
+            ProcessTime => Clock.TicksToNanoseconds(Scheduler.RunTicks()),
             _ => Clock.Now(),
         };
         Store((TimeSpec*)result, now);

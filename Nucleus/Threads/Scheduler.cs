@@ -92,6 +92,15 @@ internal static class Scheduler
         return null;
     }
 
+    /// <summary>Time stamp counter ticks that the threads alive now have run.</summary>
+    public static unsafe ulong RunTicks()
+    {
+        ulong ticks = Cpu.ReadTsc() - PerCpu.Thread->SwitchedInTsc;
+        for (Thread* thread = s_all; thread != null; thread = thread->Next)
+            ticks += thread->RunTsc;
+        return ticks;
+    }
+
     /// <summary>Ends the current thread. Its memory goes when the next thread runs, since this still uses its stack.</summary>
     public static unsafe void Exit()
     {
