@@ -1,0 +1,14 @@
+// What can be measured. PREFIX starts the figures' names.
+#pragma once
+#include "virtio.h"
+
+extern uint64_t milliseconds_per_figure;
+
+void suite_block(struct virtio *device, const char *prefix, bool writes);
+void suite_entropy(struct virtio *device);
+void suite_port(void);
+void suite_mmio(struct virtio *device);
+void suite_ring(void);
+void suite_pci(void);
+void suite_serial(void);
+void suite_memory(void);
