@@ -15,26 +15,48 @@ public enum IrqTrigger
     LevelLow = 3,
 }
 
-/// <summary>One interrupt line, held by one driver.</summary>
+/// <summary>What a device is to write, and where, to interrupt (PCI 3.0 §6.8.1). Composed by the core for one <see cref="IrqLine"/>.</summary>
+/// <param name="Address">Where it writes.</param>
+/// <param name="Data">What it writes.</param>
+public readonly record struct IrqMessage(ulong Address, uint Data);
+
+/// <summary>One source of interrupts, held by one driver: a pin of the interrupt controller, or a message of a device.</summary>
 /// <remarks>
 /// Interrupts are counted by the kernel; a driver's thread waits for the count to change, so no driver code ever runs in interrupt context.
 /// One thread waits at a time; the other members may be used from any thread.
 /// </remarks>
 public sealed class IrqLine : IDisposable
 {
+    private readonly int _line;
+    private readonly MessageTable? _table;
+    private readonly int _entry;
     private ulong _seen;
     private int _disposed;
 
-    private IrqLine(int gsi) => Gsi = gsi;
+    private IrqLine(int line) => _line = line;
 
-    /// <summary>The global system interrupt.</summary>
-    public int Gsi { get; }
+    private IrqLine(int line, MessageTable table, int entry)
+        : this(line)
+    {
+        _table = table;
+        _entry = entry;
+    }
 
-    /// <summary>How often it was taken, as far as <see cref="Wait"/> has seen.</summary>
-    public ulong Count => Volatile.Read(ref _seen);
+    /// <summary>How often it was taken.</summary>
+    /// <exception cref="ObjectDisposedException">The line was given back.</exception>
+    public ulong Count
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+            long count = InterruptLines.Wait(_line, ulong.MaxValue, 0);
+            ObjectDisposedException.ThrowIf(count == InterruptLines.Gone, this);
+            return (ulong)count;
+        }
+    }
 
-    /// <summary>Claims a global system interrupt and unmasks it. ISA interrupt 1 (keyboard) is GSI 1, and so on, but for the timer.</summary>
-    /// <exception cref="InvalidOperationException">There is no such line, or it is held already.</exception>
+    /// <summary>Claims a pin by its global system interrupt and unmasks it. ISA interrupt 1 (keyboard) is GSI 1, and so on, but for the timer.</summary>
+    /// <exception cref="InvalidOperationException">There is no such pin, or it is held already.</exception>
     [BusTier]
     public static IrqLine Claim(int gsi, IrqTrigger trigger)
     {
@@ -43,6 +65,15 @@ public sealed class IrqLine : IDisposable
         return new IrqLine(gsi);
     }
 
+    /// <summary>Claims a line for the messages of a device's MSI capability (PCI 3.0 §6.8.1), which holds no table in memory.</summary>
+    /// <param name="message">What the bus tier is to put into the capability.</param>
+    /// <exception cref="InvalidOperationException">All vectors are held.</exception>
+    [BusTier]
+    public static IrqLine ClaimMessage(out IrqMessage message) => new(ClaimVector(out message));
+
+    /// <summary>Claims a line for one entry of an MSI-X table, which keeps it masked in the device.</summary>
+    internal static IrqLine ClaimEntry(MessageTable table, int entry, out IrqMessage message) => new(ClaimVector(out message), table, entry);
+
     /// <summary>Waits until the interrupt was taken since the last call that returned true, or the time is over.</summary>
     /// <param name="timeout">How long; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <returns>Whether it was taken.</returns>
@@ -50,7 +81,7 @@ public sealed class IrqLine : IDisposable
     public bool Wait(TimeSpan timeout)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        long count = InterruptLines.Wait(Gsi, _seen, Nanoseconds.From(timeout));
+        long count = InterruptLines.Wait(_line, _seen, Nanoseconds.From(timeout));
         ObjectDisposedException.ThrowIf(count == InterruptLines.Gone, this);
         if (count == InterruptLines.TimedOut)
             return false;
@@ -58,22 +89,38 @@ public sealed class IrqLine : IDisposable
         return true;
     }
 
-    /// <summary>Keeps the line from interrupting.</summary>
+    /// <summary>Keeps the line from interrupting. A message that comes meanwhile is taken when the line is unmasked.</summary>
+    /// <exception cref="ObjectDisposedException">The line was given back.</exception>
     public void Mask() => SetMask(true);
 
     /// <summary>Lets the line interrupt again.</summary>
+    /// <exception cref="ObjectDisposedException">The line was given back.</exception>
     public void Unmask() => SetMask(false);
 
     /// <summary>Gives the line back. A thread in <see cref="Wait"/> returns with <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            InterruptLines.Release(Gsi);
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        _table?.Release(_entry);
+        InterruptLines.Release(_line);
+    }
+
+    private static int ClaimVector(out IrqMessage message)
+    {
+        int line = InterruptLines.ClaimMessage(out ulong address, out uint data);
+        if (line < 0)
+            throw new InvalidOperationException("all interrupt vectors for messages are held");
+        message = new IrqMessage(address, data);
+        return line;
     }
 
     private void SetMask(bool masked)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        InterruptLines.Mask(Gsi, masked);
+        if (_table is null)
+            InterruptLines.Mask(_line, masked);
+        else
+            _table.SetMask(_entry, masked);
     }
 }

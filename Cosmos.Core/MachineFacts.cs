@@ -40,9 +40,18 @@ public sealed record BootFacts
     /// <summary>ACPI's root pointer, where there is one.</summary>
     public required PhysicalAddress? AcpiRootPointer { get; init; }
 
+    /// <summary>Where ACPI says that PCI configuration space is in memory, if anywhere.</summary>
+    public EcamRange? Ecam { get; init; }
+
     /// <summary>The screen that the boot loader left, if any.</summary>
     public required FramebufferInfo? Framebuffer { get; init; }
 }
+
+/// <summary>PCI configuration space in memory (ACPI's MCFG, PCI Firmware 3.2 §4.1.2).</summary>
+/// <param name="Address">Where that of bus 0 is or would be.</param>
+/// <param name="FirstBus">The first bus that is there.</param>
+/// <param name="LastBus">The last bus that is there.</param>
+public sealed record EcamRange(PhysicalAddress Address, byte FirstBus, byte LastBus);
 
 /// <summary>What a framebuffer holds.</summary>
 public enum FramebufferKind

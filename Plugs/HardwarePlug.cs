@@ -36,6 +36,7 @@ internal static class HardwarePlug
             NucleusTime = TimeSpan.FromSeconds(toRuntime),
             BootedAt = DateTime.UnixEpoch.AddSeconds(info.BootUnixSeconds),
             AcpiRootPointer = info.AcpiRsdp == 0 ? null : new PhysicalAddress(info.AcpiRsdp),
+            Ecam = info.EcamAddress == 0 ? null : new EcamRange(new PhysicalAddress(info.EcamAddress), info.EcamFirstBus, info.EcamLastBus),
             Framebuffer = info.FramebufferKind == Nucleus.Abi.FramebufferKind.None
                 ? null
                 : new FramebufferInfo(

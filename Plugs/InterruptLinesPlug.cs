@@ -11,15 +11,31 @@ internal static class InterruptLinesPlug
     // Cosmos.Core.IrqTrigger has the values of IrqFlags.
     public static bool TryClaim(int gsi, int trigger) => NucleusEntry.Call(NucleusCall.ClaimIrq, (ulong)gsi, (ulong)trigger) >= 0;
 
-    public static long Wait(int gsi, ulong seen, long timeoutNs)
+    public static int ClaimMessage(out ulong address, out uint data)
     {
-        long result = NucleusEntry.Call(NucleusCall.WaitIrq, (ulong)gsi, seen, (ulong)timeoutNs);
+        IrqMessage message = default;
+        long line;
+
+        // SAFETY: the nucleus fills in a struct that both sides compile from one source.
+        unsafe
+        {
+            line = NucleusEntry.Call(NucleusCall.ClaimMessage, (ulong)&message);
+        }
+
+        address = message.Address;
+        data = message.Data;
+        return (int)line;
+    }
+
+    public static long Wait(int line, ulong seen, long timeoutNs)
+    {
+        long result = NucleusEntry.Call(NucleusCall.WaitIrq, (ulong)line, seen, (ulong)timeoutNs);
         return result >= 0 ? result : result == -Errno.TimedOut ? InterruptLines.TimedOut : InterruptLines.Gone;
     }
 
-    public static void Mask(int gsi, bool masked) =>
-        NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.MaskIrq, (ulong)gsi, masked ? 1UL : 0), NucleusCall.MaskIrq);
+    public static void Mask(int line, bool masked) =>
+        NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.MaskIrq, (ulong)line, masked ? 1UL : 0), NucleusCall.MaskIrq);
 
-    public static void Release(int gsi) =>
-        NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.ReleaseIrq, (ulong)gsi), NucleusCall.ReleaseIrq);
+    public static void Release(int line) =>
+        NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.ReleaseIrq, (ulong)line), NucleusCall.ReleaseIrq);
 }

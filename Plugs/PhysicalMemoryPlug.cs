@@ -36,10 +36,17 @@ internal static class PhysicalMemoryPlug
         if (readOnly)
             flags |= WindowFlags.ReadOnly;
 
-        long result = NucleusEntry.Call(NucleusCall.MapWindow, physical, pages, (ulong)flags);
-        return NucleusEntry.Failed(result) ? 0 : (nuint)result;
+        return Map(physical, pages, flags);
     }
+
+    public static nuint MapConfiguration(ulong physical, ulong pages) => Map(physical, pages, WindowFlags.Configuration | WindowFlags.Uncached);
 
     public static void Unmap(nuint window, ulong pages) =>
         NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.UnmapWindow, window, pages), NucleusCall.UnmapWindow);
+
+    private static nuint Map(ulong physical, ulong pages, WindowFlags flags)
+    {
+        long result = NucleusEntry.Call(NucleusCall.MapWindow, physical, pages, (ulong)flags);
+        return NucleusEntry.Failed(result) ? 0 : (nuint)result;
+    }
 }

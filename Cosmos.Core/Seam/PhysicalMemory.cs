@@ -24,6 +24,10 @@ internal static class PhysicalMemory
     [PlugMethod(PlugRequired = true)]
     internal static nuint Map(ulong physical, ulong pages, int caching, bool readOnly) => throw NotWoven.Error;
 
+    /// <summary>Maps pages of the PCI configuration space, uncached; 0 when refused.</summary>
+    [PlugMethod(PlugRequired = true)]
+    internal static nuint MapConfiguration(ulong physical, ulong pages) => throw NotWoven.Error;
+
     [PlugMethod(PlugRequired = true)]
     internal static void Unmap(nuint window, ulong pages) => throw NotWoven.Error;
 }

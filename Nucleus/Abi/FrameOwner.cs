@@ -21,6 +21,6 @@ public enum FrameOwner : byte
     /// <summary>Reserved by the firmware: ACPI tables, the legacy area below 1 MiB, option ROMs.</summary>
     Firmware = 5,
 
-    /// <summary>Registers that belong to the kernel alone: LAPIC, IOAPIC.</summary>
+    /// <summary>Registers that belong to the kernel alone: LAPIC, IOAPIC, HPET, PCI configuration space.</summary>
     Platform = 6,
 }

@@ -69,6 +69,15 @@ public struct MachineInfo
     public ulong LapicAddress;
     public ulong IoApicAddress;
 
+    /// <summary>Where the PCI configuration space of bus 0 is in memory (ECAM, from ACPI's MCFG), or 0.</summary>
+    public ulong EcamAddress;
+
+    /// <summary>The buses that <see cref="EcamAddress"/> serves.</summary>
+    public byte EcamFirstBus;
+    public byte EcamLastBus;
+    private ushort _padding2;
+    private uint _padding3;
+
     /// <summary>Kernel command line, UTF-8, zero-terminated.</summary>
     public CommandLineBytes CommandLine;
 }

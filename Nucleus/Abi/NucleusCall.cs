@@ -42,7 +42,7 @@ public enum NucleusCall : ulong
 
     /// <summary>
     /// (ulong physical, ulong pages, WindowFlags): maps pages at a fresh virtual address, which is never used twice. EPERM for a page whose owner is
-    /// Nucleus, Managed, Platform or Free.
+    /// Nucleus, Managed or Free, and for one whose owner is Platform, but for the PCI configuration space with <see cref="WindowFlags.Configuration"/>.
     /// </summary>
     MapWindow = 0x100A,
 
@@ -55,13 +55,13 @@ public enum NucleusCall : ulong
     /// <summary>(int gsi, IrqFlags): claims a global system interrupt and unmasks it; EBUSY when claimed, ENOENT when there is no such pin.</summary>
     ClaimIrq = 0x100D,
 
-    /// <summary>(int gsi, ulong seen, long timeoutNs): waits until the line's count differs from <c>seen</c>; the count, or ETIMEDOUT. Negative timeout: no limit. Can wait.</summary>
+    /// <summary>(int line, ulong seen, long timeoutNs): waits until the line's count differs from <c>seen</c>; the count, or ETIMEDOUT. Negative timeout: no limit. Can wait.</summary>
     WaitIrq = 0x100E,
 
-    /// <summary>(int gsi, int masked): masks or unmasks.</summary>
+    /// <summary>(int line, int masked): masks or unmasks. A message that comes while its line is masked counts once it is unmasked.</summary>
     MaskIrq = 0x100F,
 
-    /// <summary>(int gsi): masks the line and gives it back; threads that wait on it return ENOENT.</summary>
+    /// <summary>(int line): masks the line and gives it back; threads that wait on it return ENOENT.</summary>
     ReleaseIrq = 0x1010,
 
     /// <summary>(byte* buffer, nuint size, long timeoutNs): bytes typed at COM1, at least one; ETIMEDOUT. Negative timeout: no limit. Can wait.</summary>
@@ -90,4 +90,10 @@ public enum NucleusCall : ulong
 
     /// <summary>(): the address of the calling thread's last page fault that became a signal.</summary>
     GetFaultAddress = 0x1018,
+
+    /// <summary>
+    /// (IrqMessage*): claims a vector for a device's messages (MSI, MSI-X) and fills in what the device is to write; the line, for the calls above, or
+    /// EBUSY when none is left.
+    /// </summary>
+    ClaimMessage = 0x1019,
 }

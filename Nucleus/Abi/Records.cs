@@ -36,6 +36,9 @@ public enum WindowFlags : uint
     WriteCombining = 1 << 1,
 
     ReadOnly = 1 << 2,
+
+    /// <summary>The pages are PCI configuration space.</summary>
+    Configuration = 1 << 3,
 }
 
 /// <summary>How an interrupt line signals (ACPI 6.4 §5.2.12.5).</summary>
@@ -45,6 +48,15 @@ public enum IrqFlags : uint
     None = 0,
     Level = 1 << 0,
     ActiveLow = 1 << 1,
+}
+
+/// <summary>What a device writes, and where, to interrupt (PCI 3.0 §6.8.1).</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct IrqMessage
+{
+    public ulong Address;
+    public uint Data;
+    private uint _padding;
 }
 
 /// <summary>What a thread does now.</summary>

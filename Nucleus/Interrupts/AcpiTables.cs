@@ -7,7 +7,7 @@ using Nucleus.Memory;
 namespace Nucleus.Interrupts;
 
 /// <summary>
-/// The few ACPI tables (ACPI 6.4 §5.2) that the nucleus needs: MADT for interrupt controllers and processors, HPET, FADT for power off. Each is
+/// The few ACPI tables (ACPI 6.4 §5.2) that the nucleus needs: MADT for interrupt controllers and processors, HPET, FADT for power off, MCFG for PCI configuration space. Each is
 /// mapped read-only, bounded and checksummed; one that lies is passed over.
 /// </summary>
 internal static class AcpiTables
@@ -15,6 +15,7 @@ internal static class AcpiTables
     private const uint Madt = 0x4349_5041;          // "APIC"
     private const uint HpetSignature = 0x5445_5048; // "HPET"
     private const uint Fadt = 0x5043_4146;          // "FACP"
+    private const uint Mcfg = 0x4746_434D;          // "MCFG"
     private const uint HeaderBytes = 36;
     private const uint LargestTable = 1 << 20;
     private const int MaxTables = 64;
@@ -141,6 +142,9 @@ internal static class AcpiTables
                     s_dsdt = *(uint*)(table + 40);
                     s_facsPm1a = *(uint*)(table + 64);
                     break;
+                case Mcfg:
+                    ReadMcfg(table, length);
+                    break;
             }
         }
     }
@@ -168,6 +172,28 @@ internal static class AcpiTables
                     AddRoute(entry[3], *(uint*)(entry + 4), *(ushort*)(entry + 8));
                     break;
             }
+        }
+    }
+
+    // Memory mapped configuration space (PCI Firmware 3.2 §4.1.2): of the ranges the first of segment group 0 that can be true.
+    private static unsafe void ReadMcfg(byte* table, uint length)
+    {
+        const uint firstEntry = 44, entryBytes = 16;
+        const int busShift = 20;
+        MachineInfo* machine = BootInformation.Machine;
+        for (uint at = firstEntry; at + entryBytes <= length && machine->EcamAddress == 0; at += entryBytes)
+        {
+            ulong bus0 = *(ulong*)(table + at);
+            byte firstBus = table[at + 10];
+            byte lastBus = table[at + 11];
+            ulong start = bus0 + ((ulong)firstBus << busShift);
+            ulong end = bus0 + ((lastBus + 1ul) << busShift);
+            if (*(ushort*)(table + at + 8) != 0 || bus0 == 0 || bus0 % (1ul << busShift) != 0 || bus0 >> 51 != 0 || lastBus < firstBus || Frames.HoldRam(start, end))
+                continue;
+            machine->EcamAddress = bus0;
+            machine->EcamFirstBus = firstBus;
+            machine->EcamLastBus = lastBus;
+            PlatformRegisters.AddConfiguration(start, end);
         }
     }
 

@@ -10,14 +10,19 @@ namespace Nucleus.Interrupts;
 /// <summary>
 /// What each interrupt is for. A line that a driver claims is counted and its waiters woken; what the device wants is the driver's business, on
 /// its own thread. A level line is masked when it comes and unmasked when the driver waits again, so it cannot storm.
+/// <code>
+///   vector 0x30..0x6F   line 0..63     pins of the I/O APIC, by global system interrupt
+///   vector 0x70..0xEF   line 64..191   messages (MSI, MSI-X)
+/// </code>
 /// </summary>
 internal static class InterruptTable
 {
     public const ulong FirstLineVector = 0x30;
-    public const uint MaxLines = 64;
+    private const uint PinLines = 64;
+    private const uint Lines = 192;
     public const uint NoGsi = uint.MaxValue;
 
-    private static Lines s_lines;
+    private static LineTable s_lines;
     private static ulong s_timerCount;
     private static ulong s_spuriousCount;
 
@@ -26,13 +31,19 @@ internal static class InterruptTable
         public bool Claimed;
         public bool Internal;
         public bool Masked;
+
+        /// <summary>A message came while the line was masked.</summary>
+        public bool Pending;
         public IrqFlags Flags;
+
+        /// <summary>How often the line was claimed, so that who waited for its last holder does not wait for the next.</summary>
+        public uint Generation;
         public ulong Count;
         public WaitQueue Waiters;
     }
 
-    [InlineArray((int)MaxLines)]
-    private struct Lines
+    [InlineArray((int)Lines)]
+    private struct LineTable
     {
         private Line _element;
     }
@@ -50,7 +61,7 @@ internal static class InterruptTable
             s_timerCount++;
             Scheduler.OnTimer();
         }
-        else if (vector >= FirstLineVector && vector < FirstLineVector + MaxLines)
+        else if (vector >= FirstLineVector && vector < FirstLineVector + Lines)
         {
             HandleLine((uint)(vector - FirstLineVector));
         }
@@ -71,50 +82,79 @@ internal static class InterruptTable
 
     public static unsafe long Claim(ulong gsi, IrqFlags flags)
     {
-        if (gsi >= IoApic.Pins || gsi >= MaxLines)
+        if (gsi >= IoApic.Pins || gsi >= PinLines)
             return -Errno.NoEntry;
         Line* line = LineOf((uint)gsi);
         if (line->Claimed)
             return -Errno.Busy;
         line->Claimed = true;
+        line->Generation++;
         line->Masked = false;
         line->Flags = flags;
         IoApic.Route((uint)gsi, FirstLineVector + gsi, flags, LocalApic.ReadId());
         return 0;
     }
 
-    public static unsafe long Release(ulong gsi)
+    public static unsafe long ClaimMessage(IrqMessage* message)
     {
-        if (!IsDrivers(gsi))
+        for (uint index = PinLines; index < Lines; index++)
+        {
+            Line* line = LineOf(index);
+            if (line->Claimed)
+                continue;
+            *line = new Line { Claimed = true, Generation = line->Generation + 1 };
+            *message = LocalApic.MessageFor(FirstLineVector + index);
+            return index;
+        }
+
+        return -Errno.Busy;
+    }
+
+    public static unsafe long Release(ulong index)
+    {
+        if (!IsDrivers(index))
             return -Errno.Invalid;
-        Line* line = LineOf((uint)gsi);
-        IoApic.SetMask((uint)gsi, masked: true);
+        Line* line = LineOf((uint)index);
+        if (IsPin(index))
+            IoApic.SetMask((uint)index, masked: true);
         line->Claimed = false;
         Scheduler.WakeAll(&line->Waiters);
         return 0;
     }
 
-    public static unsafe long SetMask(ulong gsi, bool masked)
+    public static unsafe long SetMask(ulong index, bool masked)
     {
-        if (!IsDrivers(gsi))
+        if (!IsDrivers(index))
             return -Errno.Invalid;
-        LineOf((uint)gsi)->Masked = masked;
-        IoApic.SetMask((uint)gsi, masked);
+        Line* line = LineOf((uint)index);
+        line->Masked = masked;
+        if (IsPin(index))
+        {
+            IoApic.SetMask((uint)index, masked);
+        }
+        else if (!masked && line->Pending)
+        {
+            line->Pending = false;
+            line->Count++;
+            Scheduler.WakeAll(&line->Waiters, first: true);
+        }
+
         return 0;
     }
 
     /// <summary>Waits until the line's count is no longer <paramref name="seen"/>; the count, or a negated ETIMEDOUT, EINTR, ENOENT.</summary>
-    public static unsafe long Wait(ulong gsi, ulong seen, ulong deadline)
+    public static unsafe long Wait(ulong index, ulong seen, ulong deadline)
     {
-        if (!IsDrivers(gsi))
+        if (!IsDrivers(index))
             return -Errno.Invalid;
-        Line* line = LineOf((uint)gsi);
+        Line* line = LineOf((uint)index);
+        uint generation = line->Generation;
         while (line->Count == seen)
         {
             if ((line->Flags & IrqFlags.Level) != 0 && !line->Masked)
-                IoApic.SetMask((uint)gsi, masked: false);
+                IoApic.SetMask((uint)index, masked: false);
             WakeReason reason = Scheduler.Wait(&line->Waiters, deadline);
-            if (!line->Claimed)
+            if (!line->Claimed || line->Generation != generation)
                 return -Errno.NoEntry;
             if (reason == WakeReason.TimedOut)
                 return -Errno.TimedOut;
@@ -134,41 +174,49 @@ internal static class InterruptTable
         }
 
         ulong seen = 0;
-        for (uint gsi = 0; gsi < MaxLines; gsi++)
+        for (uint i = 0; i < Lines; i++)
         {
-            Line* line = LineOf(gsi);
+            Line* line = LineOf(i);
             if (!line->Claimed || ++seen != index)
                 continue;
-            *info = new IrqInfo { Vector = (uint)FirstLineVector + gsi, Gsi = gsi, Count = line->Count };
+            *info = new IrqInfo { Vector = (uint)FirstLineVector + i, Gsi = IsPin(i) ? i : NoGsi, Count = line->Count };
             return 0;
         }
 
         return -Errno.NoEntry;
     }
 
-    private static unsafe void HandleLine(uint gsi)
+    private static unsafe void HandleLine(uint index)
     {
-        Line* line = LineOf(gsi);
+        Line* line = LineOf(index);
+        if (!IsPin(index) && line->Masked)
+        {
+            line->Pending = true;
+            return;
+        }
+
         line->Count++;
         if (line->Internal)
         {
-            if (gsi == SerialPort.Gsi)
+            if (index == SerialPort.Gsi)
                 SerialPort.OnInterrupt();
-            else if (gsi == Rtc.Gsi)
+            else if (index == Rtc.Gsi)
                 Rtc.OnInterrupt();
             return;
         }
 
-        if ((line->Flags & IrqFlags.Level) != 0 || !line->Claimed)
-            IoApic.SetMask(gsi, masked: true);
+        if (IsPin(index) && ((line->Flags & IrqFlags.Level) != 0 || !line->Claimed))
+            IoApic.SetMask(index, masked: true);
         Scheduler.WakeAll(&line->Waiters, first: true);
     }
 
-    private static unsafe bool IsDrivers(ulong gsi) => gsi < MaxLines && LineOf((uint)gsi)->Claimed && !LineOf((uint)gsi)->Internal;
+    private static bool IsPin(ulong index) => index < PinLines;
 
-    private static unsafe Line* LineOf(uint gsi)
+    private static unsafe bool IsDrivers(ulong index) => index < Lines && LineOf((uint)index)->Claimed && !LineOf((uint)index)->Internal;
+
+    private static unsafe Line* LineOf(uint index)
     {
-        fixed (Lines* lines = &s_lines)
-            return (Line*)lines + gsi;
+        fixed (LineTable* lines = &s_lines)
+            return (Line*)lines + index;
     }
 }

@@ -27,6 +27,7 @@ internal static class LocalApic
     private const uint Enable = 1 << 8;
     private const uint Masked = 1 << 16;
     private const uint DivideBy16 = 0b0011;
+    private const ulong MessageBase = 0xFEE0_0000;
     private const ulong MsrEnable = 1 << 11;
     private const ulong LongestTimer = 0xFFFF_FFFF;
 
@@ -80,6 +81,9 @@ internal static class LocalApic
         ulong ticks = (wait * s_ticksPerNanosecond32 >> 32) + 1;
         Write(TimerInitial, ticks > LongestTimer ? (uint)LongestTimer : (uint)ticks);
     }
+
+    /// <summary>What a device writes to raise a vector here: fixed delivery, edge (Intel SDM 3A §10.11).</summary>
+    public static IrqMessage MessageFor(ulong vector) => new() { Address = MessageBase | (ulong)ReadId() << 12, Data = (uint)vector };
 
     public static void End() => Write(EndOfInterrupt, 0);
 

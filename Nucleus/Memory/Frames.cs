@@ -169,6 +169,18 @@ internal static class Frames
         return true;
     }
 
+    /// <summary>Whether a page of [start, end) is RAM that the firmware left to us.</summary>
+    public static bool HoldRam(ulong start, ulong end)
+    {
+        for (ulong physical = start; physical < end && physical / Size < s_count; physical += Size)
+        {
+            if (OwnerOf(physical) is not (FrameOwner.Device or FrameOwner.Firmware))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Hands the frames of [start, end) to another owner; where there is no RAM nothing happens.</summary>
     public static void SetRange(ulong start, ulong end, FrameOwner owner)
     {

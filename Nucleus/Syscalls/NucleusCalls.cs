@@ -96,6 +96,8 @@ internal static class NucleusCalls
                 return TranslatePages(a, b, c);
             case NucleusCall.GetFaultAddress:
                 return (long)PerCpu.Thread->FaultAddress;
+            case NucleusCall.ClaimMessage:
+                return PageFault.Touch(a, (ulong)sizeof(IrqMessage), write: true) ? InterruptTable.ClaimMessage((IrqMessage*)a) : -Errno.BadAddress;
             default:
                 return -Errno.NotImplemented;
         }
@@ -150,7 +152,9 @@ internal static class NucleusCalls
             return -Errno.Invalid;
         for (ulong i = 0; i < pages; i++)
         {
-            if (Frames.OwnerOf(physical + i * Frames.Size) is FrameOwner.Nucleus or FrameOwner.Managed or FrameOwner.Platform or FrameOwner.Free)
+            ulong page = physical + i * Frames.Size;
+            bool configuration = (flags & WindowFlags.Configuration) != 0;
+            if (configuration ? !PlatformRegisters.IsConfiguration(page) : Frames.OwnerOf(page) is not (FrameOwner.Device or FrameOwner.Dma or FrameOwner.Firmware))
                 return -Errno.PermissionDenied;
         }
 

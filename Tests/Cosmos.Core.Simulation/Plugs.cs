@@ -87,6 +87,8 @@ public static class SimulatedPhysicalMemory
 
     public static nuint Map(ulong physical, ulong pages, int caching, bool readOnly) => SimulatedMachine.Current.Memory.Map(physical, pages, readOnly);
 
+    public static nuint MapConfiguration(ulong physical, ulong pages) => SimulatedMachine.Current.Memory.MapConfiguration(physical, pages);
+
     public static void Unmap(nuint window, ulong pages) => SimulatedMachine.CurrentOrNone?.Memory.Unmap(window, pages);
 }
 
@@ -130,30 +132,39 @@ public static class SimulatedManagedMemory
     }
 }
 
-/// <summary>The simulated machine has no interrupt lines yet.</summary>
+/// <summary>Interrupt lines of the simulated machine.</summary>
 [Plug(TargetName = "Cosmos.Core.Seam.InterruptLines, Cosmos.Core")]
 public static class SimulatedInterruptLines
 {
-    private const long Gone = -2;
+    public static bool TryClaim(int gsi, int trigger) => SimulatedMachine.Current.Interrupts.TryClaim(gsi, trigger);
 
-    public static bool TryClaim(int gsi, int trigger) => false;
+    public static int ClaimMessage(out ulong address, out uint data) => SimulatedMachine.Current.Interrupts.ClaimMessage(out address, out data);
 
-    public static long Wait(int gsi, ulong seen, long timeoutNs) => Gone;
+    public static long Wait(int line, ulong seen, long timeoutNs) => SimulatedMachine.Current.Interrupts.Wait(line, seen, timeoutNs);
 
-    public static void Mask(int gsi, bool masked)
-    {
-    }
+    public static void Mask(int line, bool masked) => SimulatedMachine.CurrentOrNone?.Interrupts.Mask(line, masked);
 
-    public static void Release(int gsi)
-    {
-    }
+    public static void Release(int line) => SimulatedMachine.CurrentOrNone?.Interrupts.Release(line);
 }
 
 /// <summary>The simulated machine as a whole.</summary>
 [Plug(TargetName = "Cosmos.Core.Seam.Hardware, Cosmos.Core")]
 public static class SimulatedHardware
 {
-    public static BootFacts ReadBootFacts() => throw new NotSupportedException();
+    public static BootFacts ReadBootFacts() => new()
+    {
+        Protocol = BootProtocol.Pvh,
+        CommandLine = string.Empty,
+        CpusPresent = 1,
+        CpusOnline = 1,
+        MemoryBytes = 0,
+        TscHertz = 1_000_000_000,
+        NucleusTime = TimeSpan.Zero,
+        BootedAt = DateTime.UnixEpoch,
+        AcpiRootPointer = null,
+        Framebuffer = null,
+        Ecam = SimulatedMachine.Current.Ecam,
+    };
 
     public static bool TryReadMemoryRange(int index, [NotNullWhen(true)] out MemoryRange? range)
     {

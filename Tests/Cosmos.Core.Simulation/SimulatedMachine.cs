@@ -29,6 +29,12 @@ public sealed class SimulatedMachine : IDisposable
     /// <summary>The PCI bus.</summary>
     public SimulatedPciBus Pci { get; }
 
+    /// <summary>Interrupt lines: pins and messages.</summary>
+    public SimulatedInterrupts Interrupts { get; } = new();
+
+    /// <summary>Where configuration space is in memory, if anywhere.</summary>
+    public EcamRange? Ecam { get; set; }
+
     /// <summary>Every access to a port, in order: <c>out32 cf8 80000000</c>.</summary>
     public List<string> PortTrace { get; } = [];
 

@@ -151,11 +151,14 @@ public sealed class SimulatedMemory
                     return 0;
             }
 
-            ulong start = NextVirtual(pages);
-            for (ulong page = 0; page < pages; page++)
-                _windows[(start / PageSize) + page] = (physical + (page * PageSize), readOnly);
-            return (nuint)start;
+            return AddWindow(physical, pages, readOnly);
         }
+    }
+
+    internal nuint MapConfiguration(ulong physical, ulong pages)
+    {
+        lock (_lock)
+            return AddWindow(physical, pages, readOnly: false);
     }
 
     internal void Unmap(nuint window, ulong pages)
@@ -241,6 +244,14 @@ public sealed class SimulatedMemory
     }
 
     private static ulong NextVirtual(ulong pages) => Interlocked.Add(ref _nextVirtual, (pages + 1) * PageSize) - ((pages + 1) * PageSize);
+
+    private nuint AddWindow(ulong physical, ulong pages, bool readOnly)
+    {
+        ulong start = NextVirtual(pages);
+        for (ulong page = 0; page < pages; page++)
+            _windows[(start / PageSize) + page] = (physical + (page * PageSize), readOnly);
+        return (nuint)start;
+    }
 
     private (ulong Physical, bool ReadOnly) Resolve(nuint address)
     {

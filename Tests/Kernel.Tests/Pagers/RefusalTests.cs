@@ -38,6 +38,10 @@ public class RefusalTests
         => Assert.Equal(FrameOwner.Platform, Assert.Throws<PageRefusedException>(() => Take(new PhysicalAddress(address))).Owner);
 
     [Fact]
+    public void Configuration_space_is_refused()
+        => Assert.Equal(FrameOwner.Platform, Assert.Throws<PageRefusedException>(static () => Take(Machine.Boot.Ecam!.Address + 0x8000)).Owner);
+
+    [Fact]
     public void Firmware_page_is_refused_for_writing()
         => Assert.Equal(FrameOwner.Firmware, Assert.Throws<PageRefusedException>(static () => Take(new PhysicalAddress(0xF_0000))).Owner);
 
