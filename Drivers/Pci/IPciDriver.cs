@@ -6,8 +6,8 @@ public interface IPciDriver
     /// <summary>Its name, as <c>lspci -v</c> shows it.</summary>
     string Name { get; }
 
-    /// <summary>Whether this driver is for that function. Looks at ids and class only; changes nothing.</summary>
-    bool Matches(PciDevice device);
+    /// <summary>What it is for: any of these.</summary>
+    IReadOnlyList<PciMatch> Matches { get; }
 
     /// <summary>Brings the device up.</summary>
     /// <returns>The running device; disposing it stops the device.</returns>

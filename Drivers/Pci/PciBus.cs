@@ -31,7 +31,7 @@ public sealed class PciBus
                 continue;
             foreach (IPciDriver driver in drivers)
             {
-                if (!driver.Matches(device))
+                if (!driver.Matches.Any(match => match.Covers(device)))
                     continue;
                 device.Start(driver);
                 break;

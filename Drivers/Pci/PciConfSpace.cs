@@ -1,12 +1,18 @@
 using Cosmos.Core;
+using Drivers.Pci.Interrupts;
 
 namespace Drivers.Pci;
 
 /// <summary>The configuration spaces of all functions (PCI 3.0 §6.1). Everybody may read; only this assembly's typed methods write.</summary>
 public abstract class PciConfSpace
 {
+    private IntxRouter? _intx;
+
     /// <summary>Bytes of one function's space.</summary>
     public abstract int SizeBytes { get; }
+
+    /// <summary>Where the INTx pins of the functions arrive.</summary>
+    internal IntxRouter Intx => LazyInitializer.EnsureInitialized(ref _intx, () => new IntxRouter(this));
 
     /// <summary>The spaces as the processor's two configuration ports show them.</summary>
     [BusTier]

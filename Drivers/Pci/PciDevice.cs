@@ -1,4 +1,5 @@
 using Cosmos.Core;
+using Drivers.Pci.Interrupts;
 
 namespace Drivers.Pci;
 
@@ -10,12 +11,17 @@ namespace Drivers.Pci;
 public sealed class PciDevice
 {
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _removal = new();
+    private readonly IntxRouter _intx;
     private IReadOnlyList<PciBar>? _bars;
     private PciCapabilities? _capabilities;
+    private PciInterrupts? _interrupts;
 
-    internal PciDevice(PciConfSpace space, PciAddress address)
+    internal PciDevice(PciConfSpace space, PciAddress address, PciDevice? parent = null)
     {
         Config = new PciDeviceConfig(space, address);
+        Parent = parent;
+        _intx = space.Intx;
         VendorId = Config.VendorId;
         DeviceId = Config.DeviceId;
         Class = Config.Class;
@@ -27,6 +33,9 @@ public sealed class PciDevice
 
     /// <summary>Where it is.</summary>
     public PciAddress Address => Config.Address;
+
+    /// <summary>The bridge that it is behind; null on a root bus.</summary>
+    public PciDevice? Parent { get; }
 
     /// <summary>Its configuration header, read anew at each use.</summary>
     public PciDeviceConfig Config { get; }
@@ -87,6 +96,11 @@ public sealed class PciDevice
     /// <summary>Whether the function still answers.</summary>
     public bool IsPresent => Config.VendorId != 0xFFFF;
 
+    /// <summary>
+    /// Cancelled when the function has been pulled out, before its driver is stopped: ends what waits for the device. The callbacks run on the bus's thread.
+    /// </summary>
+    public CancellationToken Removed => _removal.Token;
+
     /// <summary>Opens a window over a part of one of this function's memory BARs, and lets the function answer memory addresses.</summary>
     /// <param name="bar">The BAR's number.</param>
     /// <param name="offset">Bytes from the BAR's start.</param>
@@ -119,6 +133,25 @@ public sealed class PciDevice
         return pager;
     }
 
+    /// <summary>
+    /// Claims interrupts of this function: the best kind that is allowed and can be had. MSI-X gives as many as are asked for, its table and the machine
+    /// permitting; the other kinds one. None when there is no way: then the driver polls.
+    /// </summary>
+    /// <param name="most">How many the driver has use for, at least 1.</param>
+    /// <param name="allowed">Which kinds it can do with.</param>
+    /// <returns>The driver's own, to be disposed after the device was reset.</returns>
+    /// <exception cref="InvalidOperationException">They are claimed already.</exception>
+    public PciInterrupts ClaimInterrupts(int most = 1, PciInterruptKinds allowed = PciInterruptKinds.All)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
+        lock (_lock)
+        {
+            if (_interrupts is { IsDisposed: false })
+                throw new InvalidOperationException($"{this}: its interrupts are claimed already");
+            return _interrupts = ClaimIntx(allowed) ?? PciInterrupts.None;
+        }
+    }
+
     /// <summary>Lets the function do DMA. The driver has reset it first.</summary>
     public void EnableBusMaster() => Change(PciCommand.BusMaster, on: true);
 
@@ -147,6 +180,7 @@ public sealed class PciDevice
         catch (Exception error)
         {
             DriverError = error;
+            _interrupts?.Dispose();
             Silence();
             KernelLog.Write($"{this}: driver {driver.Name} could not start: {error.Message}");
         }
@@ -162,7 +196,38 @@ public sealed class PciDevice
         {
             Instance = null;
             Driver = null;
+            _interrupts?.Dispose();
             Silence();
+        }
+    }
+
+    /// <summary>Says that the function was pulled out.</summary>
+    internal void MarkRemoved()
+    {
+        try
+        {
+            _removal.Cancel();
+        }
+        catch (AggregateException error)
+        {
+            KernelLog.Write($"{this}: on its removal: {error.Flatten().InnerExceptions[0].Message}");
+        }
+    }
+
+    internal void AllowIntx(bool allowed) => Change(PciCommand.InterruptDisable, on: !allowed);
+
+    private PciInterrupts? ClaimIntx(PciInterruptKinds allowed)
+    {
+        if ((allowed & PciInterruptKinds.IntX) == 0 || _intx.LineOf(this) is not { } line)
+            return null;
+        try
+        {
+            return new PciInterrupts(PciInterruptKinds.IntX, [new IntxInterrupt(this, line)]);
+        }
+        catch (InvalidOperationException error)
+        {
+            KernelLog.Write($"{this}: {error.Message}");
+            return null;
         }
     }
 

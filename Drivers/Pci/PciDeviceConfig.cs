@@ -51,6 +51,9 @@ public enum PciHeaderType : byte
 /// <remarks>Whatever it says is what the device alleges. Any thread; never allocates.</remarks>
 public sealed class PciDeviceConfig
 {
+    /// <summary>The status of a function that is not there.</summary>
+    internal const PciStatus NoAnswer = (PciStatus)0xFFFF;
+
     private const int CommandOffset = 0x04;
     private readonly PciConfSpace _space;
 

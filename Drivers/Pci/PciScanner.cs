@@ -17,16 +17,22 @@ public sealed class PciScanner(PciConfSpace space) : IEnumerable<PciDevice>
     {
         var wanted = new bool[Buses];
         var visited = new bool[Buses];
+        var bridges = new PciDevice?[Buses];
         wanted[0] = true;
         for (int bus = NextBus(wanted, visited); bus >= 0; bus = NextBus(wanted, visited))
         {
             visited[bus] = true;
             for (int device = 0; device < PciAddress.DevicesPerBus; device++)
             {
-                foreach (PciDevice function in FunctionsOf((byte)bus, device))
+                foreach (PciDevice function in FunctionsOf((byte)bus, device, bridges[bus]))
                 {
                     if (BusBehind(function) is { } behind)
+                    {
                         wanted[behind] = true;
+                        if (function.Config.HeaderType is not PciHeaderType.Device && behind != bus)
+                            bridges[behind] ??= function;
+                    }
+
                     yield return function;
                 }
             }
@@ -57,11 +63,11 @@ public sealed class PciScanner(PciConfSpace space) : IEnumerable<PciDevice>
         return secondary == 0 ? null : secondary;
     }
 
-    private IEnumerable<PciDevice> FunctionsOf(byte bus, int device)
+    private IEnumerable<PciDevice> FunctionsOf(byte bus, int device, PciDevice? bridge)
     {
         if (!IsPresent(new PciAddress(bus, device, 0)))
             yield break;
-        var first = new PciDevice(space, new PciAddress(bus, device, 0));
+        var first = new PciDevice(space, new PciAddress(bus, device, 0), bridge);
         yield return first;
         if (!first.Config.IsMultiFunction)
             yield break;
@@ -69,7 +75,7 @@ public sealed class PciScanner(PciConfSpace space) : IEnumerable<PciDevice>
         {
             var address = new PciAddress(bus, device, function);
             if (IsPresent(address))
-                yield return new PciDevice(space, address);
+                yield return new PciDevice(space, address, bridge);
         }
     }
 

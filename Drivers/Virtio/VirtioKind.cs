@@ -60,23 +60,33 @@ public static class VirtioPci
     private const ushort FirstModern = 0x1040;
     private const ushort LastModern = 0x107F;
 
+    // The transitional devices of virtio 1.2 §4.1.2.1; later kinds have modern ids alone.
+    private static readonly Dictionary<ushort, VirtioKind> Transitional = new()
+    {
+        [0x1000] = VirtioKind.Network,
+        [0x1001] = VirtioKind.Block,
+        [0x1002] = VirtioKind.Balloon,
+        [0x1003] = VirtioKind.Console,
+        [0x1004] = VirtioKind.Scsi,
+        [0x1005] = VirtioKind.Entropy,
+        [0x1009] = VirtioKind.NineP,
+    };
+
     /// <summary>What a function is as a virtio device; <see cref="VirtioKind.Unknown"/> for any other function.</summary>
     public static VirtioKind KindOf(PciDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
         if (device.VendorId != VendorId)
             return VirtioKind.Unknown;
-        return device.DeviceId switch
-        {
-            >= FirstModern and <= LastModern => (VirtioKind)(device.DeviceId - FirstModern),
-            0x1000 => VirtioKind.Network,
-            0x1001 => VirtioKind.Block,
-            0x1002 => VirtioKind.Balloon,
-            0x1003 => VirtioKind.Console,
-            0x1004 => VirtioKind.Scsi,
-            0x1005 => VirtioKind.Entropy,
-            0x1009 => VirtioKind.NineP,
-            _ => VirtioKind.Unknown,
-        };
+        return device.DeviceId is >= FirstModern and <= LastModern
+            ? (VirtioKind)(device.DeviceId - FirstModern)
+            : Transitional.GetValueOrDefault(device.DeviceId);
     }
+
+    /// <summary>The functions that are virtio devices of a kind, modern and transitional ones.</summary>
+    public static IReadOnlyList<PciMatch> MatchesOf(VirtioKind kind) =>
+    [
+        PciMatch.Ids(VendorId, (ushort)(FirstModern + (int)kind)),
+        .. Transitional.Where(pair => pair.Value == kind).Select(pair => PciMatch.Ids(VendorId, pair.Key)),
+    ];
 }

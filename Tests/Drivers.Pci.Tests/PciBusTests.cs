@@ -72,7 +72,7 @@ public sealed class PciBusTests : IDisposable
     {
         public string Name => name;
 
-        public bool Matches(PciDevice device) => device.VendorId == vendor;
+        public IReadOnlyList<PciMatch> Matches => [new() { VendorId = vendor }];
 
         public IDisposable Start(PciDevice device) => error is null ? new Instance() : throw error;
     }

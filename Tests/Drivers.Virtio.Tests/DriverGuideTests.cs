@@ -10,7 +10,7 @@ namespace Drivers.Virtio.Tests;
 /// <summary>The driver in docs/drivers.md is compiled from that page and runs.</summary>
 public sealed partial class DriverGuideTests : IDisposable
 {
-    private const string Usings = "global using System; global using System.IO; global using System.Threading;";
+    private const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Threading;";
     private readonly SimulatedMachine _machine = new();
 
     public void Dispose() => _machine.Dispose();

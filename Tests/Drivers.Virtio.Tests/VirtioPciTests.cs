@@ -21,4 +21,16 @@ public sealed class VirtioPciTests : IDisposable
         _machine.Pci.Add(0, 1, 0, vendor, id);
         Assert.Equal(kind, VirtioPci.KindOf(new PciBus(PciConfSpace.OverPorts()).Devices[0]));
     }
+
+    [Theory]
+    [InlineData(0x1042, true)]
+    [InlineData(0x1001, true)]
+    [InlineData(0x1041, false)]
+    [InlineData(0x1040, false)]
+    public void Matches_are_the_modern_and_the_transitional_device(ushort id, bool expected)
+    {
+        _machine.Pci.Add(0, 1, 0, 0x1AF4, id);
+        PciDevice device = new PciBus(PciConfSpace.OverPorts()).Devices[0];
+        Assert.Equal(expected, VirtioPci.MatchesOf(VirtioKind.Block).Any(match => match.Covers(device)));
+    }
 }

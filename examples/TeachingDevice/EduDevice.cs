@@ -34,7 +34,7 @@ public sealed class EduDriver : IPciDriver
 {
     public string Name => "edu";
 
-    public bool Matches(PciDevice device) => device is { VendorId: 0x1234, DeviceId: 0x11E8 };
+    public IReadOnlyList<PciMatch> Matches { get; } = [PciMatch.Ids(0x1234, 0x11E8)];
 
     public IDisposable Start(PciDevice device) => new EduDevice(device);
 }

@@ -12,7 +12,7 @@ public sealed class VirtioBlockDriver : IPciDriver
     public string Name => "virtio-blk";
 
     /// <inheritdoc/>
-    public bool Matches(PciDevice device) => VirtioPci.KindOf(device) == VirtioKind.Block;
+    public IReadOnlyList<PciMatch> Matches { get; } = VirtioPci.MatchesOf(VirtioKind.Block);
 
     /// <inheritdoc/>
     public IDisposable Start(PciDevice device)

@@ -87,7 +87,7 @@ public sealed class VirtioEntropyDriver : IPciDriver
     public string Name => "virtio-rng";
 
     /// <inheritdoc/>
-    public bool Matches(PciDevice device) => VirtioPci.KindOf(device) == VirtioKind.Entropy;
+    public IReadOnlyList<PciMatch> Matches { get; } = VirtioPci.MatchesOf(VirtioKind.Entropy);
 
     /// <inheritdoc/>
     public IDisposable Start(PciDevice device) => new VirtioEntropyDevice(device);
