@@ -1,44 +1,65 @@
+using Cosmos.Core.Seam;
+
 namespace Cosmos.Core;
 
-/// <summary>An address as a device sees memory. Only a <see cref="DmaRegion"/> or a DMA mapping produces one.</summary>
-/// <remarks>Without an IOMMU this is the physical address, and code that writes it into a ring is trusted to write it unchanged.</remarks>
-public readonly struct DmaAddress : IEquatable<DmaAddress>
+/// <summary>Who writes and who reads.</summary>
+[Flags]
+public enum DmaDirection
 {
-    internal DmaAddress(ulong value) => Value = value;
+    /// <summary>Nobody.</summary>
+    None = 0,
 
-    /// <summary>The number to write where the device will read it.</summary>
-    public ulong Value { get; }
+    /// <summary>The device reads what the processor wrote.</summary>
+    ToDevice = 1 << 0,
 
-    /// <summary>Compares by value.</summary>
-    public static bool operator ==(DmaAddress left, DmaAddress right) => left.Value == right.Value;
+    /// <summary>The device writes what the processor will read.</summary>
+    FromDevice = 1 << 1,
 
-    /// <summary>Compares by value.</summary>
-    public static bool operator !=(DmaAddress left, DmaAddress right) => left.Value != right.Value;
-
-    /// <inheritdoc/>
-    public bool Equals(DmaAddress other) => Value == other.Value;
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is DmaAddress other && Equals(other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Value.GetHashCode();
-
-    /// <inheritdoc/>
-    public override string ToString() => $"0x{Value:x}";
+    /// <summary>The device reads and writes.</summary>
+    Both = ToDevice | FromDevice,
 }
 
-/// <summary>Contiguous memory as a device sees it.</summary>
-public readonly struct DmaSegment
+/// <summary>A place in a <see cref="DmaRegion"/> as its device sees it. Opaque: no number comes out of it, and none becomes one.</summary>
+/// <remarks>Without an IOMMU the number behind it is the physical address.</remarks>
+public readonly struct DmaAddress
 {
-    internal DmaSegment(DmaAddress address, uint sizeBytes)
+    private readonly DmaRun? _run;
+    private readonly uint _offset;
+
+    internal DmaAddress(DmaRun run, uint offset)
     {
-        Address = address;
-        SizeBytes = sizeBytes;
+        _run = run;
+        _offset = offset;
     }
 
-    /// <summary>Where it starts.</summary>
-    public DmaAddress Address { get; }
+    /// <summary>Tells the device, in a pair of registers. The region stays in place until the use ends or the device is silent.</summary>
+    /// <exception cref="InvalidOperationException">No region gave this address.</exception>
+    /// <exception cref="ObjectDisposedException">The region, or the registers' window, was disposed.</exception>
+    [RequiresDmaTrust]
+    public DmaUse WriteTo(VmCell<uint> low, VmCell<uint> high)
+    {
+        ArgumentNullException.ThrowIfNull(low);
+        ArgumentNullException.ThrowIfNull(high);
+        DmaUse use = DmaRun.Begin(_run, _offset, sizeBytes: 1, DmaDirection.Both, out ulong address);
+        low.Write((uint)address);
+        high.Write((uint)(address >> 32));
+        return use;
+    }
+}
+
+/// <summary>Contiguous memory as a device sees it. Opaque, as <see cref="DmaAddress"/> is.</summary>
+/// <remarks>A copy that two threads tear is a segment of some memory of the same device, or is refused: bounds are checked against the memory where it is used.</remarks>
+public readonly struct DmaSegment
+{
+    private readonly DmaRun? _run;
+    private readonly uint _offset;
+
+    internal DmaSegment(DmaRun run, uint offset, uint sizeBytes)
+    {
+        _run = run;
+        _offset = offset;
+        SizeBytes = sizeBytes;
+    }
 
     /// <summary>Its length.</summary>
     public uint SizeBytes { get; }
@@ -49,16 +70,26 @@ public readonly struct DmaSegment
     {
         if (offset > SizeBytes || sizeBytes > SizeBytes - offset)
             throw new ArgumentOutOfRangeException(nameof(offset), $"{offset}+{sizeBytes} leaves a segment of {SizeBytes} bytes");
-        return new DmaSegment(new DmaAddress(Address.Value + offset), sizeBytes);
+        return _run is null ? this : new DmaSegment(_run, _offset + offset, sizeBytes);
+    }
+
+    /// <summary>Begins a use by <paramref name="domain"/>'s device and finds the number to tell it.</summary>
+    internal DmaUse Begin(DmaDomain domain, DmaDirection direction, out ulong address)
+    {
+        if (_run is { } run && run.Hold.Domain != domain)
+            throw new InvalidOperationException($"memory of {run.Hold.Domain.Device} is not for {domain.Device}");
+        return DmaRun.Begin(_run, _offset, SizeBytes, direction, out address);
     }
 }
 
-/// <summary>Who writes and who reads.</summary>
-public enum DmaDirection
+/// <summary>That a device may be using some memory. The memory stays where it is until <see cref="End"/>, or until the device is silent.</summary>
+public readonly struct DmaUse
 {
-    /// <summary>The device reads what the processor wrote.</summary>
-    ToDevice,
+    private readonly DmaHold? _hold;
 
-    /// <summary>The device writes what the processor will read.</summary>
-    FromDevice,
+    internal DmaUse(DmaHold hold) => _hold = hold;
+
+    /// <summary>The device has said that it is done. Called once for each use.</summary>
+    [RequiresDmaTrust]
+    public void End() => _hold?.End();
 }

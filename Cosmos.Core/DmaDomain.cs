@@ -1,4 +1,3 @@
-using System.Buffers;
 using Cosmos.Core.Seam;
 
 namespace Cosmos.Core;
@@ -14,26 +13,26 @@ public delegate void DmaOperation<TState>(ReadOnlySpan<DmaSegment> segments, TSt
 public sealed class DmaDomain
 {
     private readonly Lock _lock = new();
-    private readonly List<DmaRegion> _regions = [];
-    private readonly List<DmaMapping> _mappings = [];
+    private readonly HashSet<DmaHold> _holds = [];
+    private readonly Stack<PinnedSpan> _idle = [];
+    private readonly Action _silence;
+    private long _heldBytes;
 
     /// <summary>Makes the domain of one device.</summary>
     /// <param name="device">The device, for messages.</param>
+    /// <param name="silence">Ends the device's DMA, whatever it does, and calls <see cref="ReleaseQuarantine"/>. Called when memory is given up that the device still has.</param>
     [BusTier]
-    public DmaDomain(string device) => Device = device;
+    public DmaDomain(string device, Action silence)
+    {
+        Device = device;
+        _silence = silence;
+    }
 
     /// <summary>The device.</summary>
     public string Device { get; }
 
-    /// <summary>Bytes that the domain keeps from other use, those of disposed regions included.</summary>
-    public long HeldBytes
-    {
-        get
-        {
-            lock (_lock)
-                return _regions.Sum(region => (long)region.SizeBytes);
-        }
-    }
+    /// <summary>Bytes of regions, those included that were disposed and that the device may still use.</summary>
+    public long HeldBytes => Interlocked.Read(ref _heldBytes);
 
     /// <summary>Takes contiguous zeroed memory for rings and headers, page-aligned.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
@@ -41,30 +40,22 @@ public sealed class DmaDomain
     public DmaRegion Allocate(int sizeBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sizeBytes);
-        var region = new DmaRegion(this, sizeBytes);
-        lock (_lock)
-            _regions.Add(region);
-        return region;
+        return new DmaRegion(this, sizeBytes);
     }
 
     /// <summary>Pins managed memory and makes it reachable for the device until the mapping is disposed. For buffers used again and again.</summary>
     /// <exception cref="InvalidOperationException">The memory has no frames behind it.</exception>
-    public DmaMapping Map(Memory<byte> memory, DmaDirection direction)
-    {
-        var mapping = new DmaMapping(this, memory, direction);
-        lock (_lock)
-            _mappings.Add(mapping);
-        return mapping;
-    }
+    public DmaMapping Map(Memory<byte> memory, DmaDirection direction) => new(this, memory, direction);
 
     /// <summary>
-    /// Pins a span for the time of one call and hands its segments on. The call must not return before the device is done with them,
-    /// by completion or by reset. Memory of the image itself (preinitialised arrays, constants) goes through a copy.
+    /// Pins a span for the time of one call and hands its segments on. Should the call return before the device is done with them, the device is silenced.
+    /// Memory of the image itself (preinitialised arrays, constants) goes through a copy.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The device still had the memory when the operation returned; it has been silenced.</exception>
     public void Run<TState>(Span<byte> span, TState state, DmaOperation<TState> operation)
         where TState : allows ref struct
     {
-        var call = new PinnedCall<TState>(span.Length, state, operation);
+        var call = new PinnedCall<TState>(this, span.Length, DmaDirection.Both, state, operation);
         if (ManagedMemory.IsManaged(span))
         {
             ManagedMemory.WithPinned(span, call, static (address, call) => call.Run(address));
@@ -77,11 +68,11 @@ public sealed class DmaDomain
     }
 
     /// <inheritdoc cref="Run{TState}(Span{byte}, TState, DmaOperation{TState})"/>
-    /// <remarks>The device shall only read the memory.</remarks>
+    /// <remarks>The device can only be told to read the memory.</remarks>
     public void RunReadOnly<TState>(ReadOnlySpan<byte> span, TState state, DmaOperation<TState> operation)
         where TState : allows ref struct
     {
-        var call = new PinnedCall<TState>(span.Length, state, operation);
+        var call = new PinnedCall<TState>(this, span.Length, DmaDirection.ToDevice, state, operation);
         if (ManagedMemory.IsManaged(span))
             ManagedMemory.WithPinnedReadOnly(span, call, static (address, call) => call.Run(address));
         else
@@ -89,40 +80,102 @@ public sealed class DmaDomain
     }
 
     /// <summary>
-    /// Frees what was disposed. The caller knows that the device does no DMA any more: it was reset, or its bus mastering is off.
+    /// Ends all uses, and frees what was disposed. The caller knows that the device does no DMA any more: it was reset, or its bus mastering is off.
     /// </summary>
     [BusTier]
     public void ReleaseQuarantine()
     {
+        DmaHold[] holds;
         lock (_lock)
+            holds = [.. _holds];
+        foreach (DmaHold hold in holds)
+            hold.Silence();
+    }
+
+    internal void Add(DmaHold hold, long sizeBytes = 0)
+    {
+        Interlocked.Add(ref _heldBytes, sizeBytes);
+        lock (_lock)
+            _holds.Add(hold);
+    }
+
+    internal void Remove(DmaHold hold, long sizeBytes = 0)
+    {
+        Interlocked.Add(ref _heldBytes, -sizeBytes);
+        lock (_lock)
+            _holds.Remove(hold);
+    }
+
+    // The memory is about to move: nothing may go on while the device can reach it.
+    private void Silence()
+    {
+        try
         {
-            _regions.RemoveAll(region => region.TryFree());
-            _mappings.RemoveAll(mapping => mapping.TryUnpin(deviceIsSilent: true));
+            _silence();
+        }
+        catch (Exception error)
+        {
+            Machine.Panic($"{Device} still has memory that its driver gave up, and cannot be silenced: {error.Message}");
         }
     }
 
-    internal void Forget(DmaMapping mapping)
+    private PinnedSpan TakeIdle()
     {
         lock (_lock)
-            _mappings.Remove(mapping);
+        {
+            if (_idle.TryPop(out PinnedSpan? pinned))
+                return pinned;
+            pinned = new PinnedSpan(this);
+            _holds.Add(pinned.Hold);
+            return pinned;
+        }
     }
 
-    private readonly ref struct PinnedCall<TState>(int sizeBytes, TState state, DmaOperation<TState> operation)
+    private void ReturnIdle(PinnedSpan pinned)
+    {
+        lock (_lock)
+            _idle.Push(pinned);
+    }
+
+    /// <summary>What the calls of <see cref="Run"/> take turns to use, so that none of them allocates.</summary>
+    private sealed class PinnedSpan
+    {
+        internal PinnedSpan(DmaDomain domain)
+        {
+            Hold = new DmaHold(domain, release: null);
+            Runs = new DmaRuns(Hold);
+        }
+
+        internal DmaHold Hold { get; }
+
+        internal DmaRuns Runs { get; }
+    }
+
+    private readonly ref struct PinnedCall<TState>(DmaDomain domain, int sizeBytes, DmaDirection direction, TState state, DmaOperation<TState> operation)
         where TState : allows ref struct
     {
         private readonly TState _state = state;
 
         internal void Run(nuint address)
         {
-            DmaSegment[] segments = ArrayPool<DmaSegment>.Shared.Rent(DmaSegments.MostFor(sizeBytes));
+            PinnedSpan pinned = domain.TakeIdle();
+            bool isIdle = false;
             try
             {
-                operation(segments.AsSpan(0, DmaSegments.Find(address, sizeBytes, segments)), _state);
+                pinned.Runs.Find(address, sizeBytes);
+                pinned.Hold.Open(direction);
+                operation(pinned.Runs.Segments, _state);
             }
             finally
             {
-                ArrayPool<DmaSegment>.Shared.Return(segments);
+                isIdle = pinned.Hold.Close();
+                if (!isIdle)
+                    domain.Silence();
+                domain.ReturnIdle(pinned);
             }
+
+            if (!isIdle)
+                throw new InvalidOperationException($"{domain.Device} still had the memory when its driver gave it up; the device was silenced");
         }
     }
 }

@@ -6,43 +6,69 @@ namespace Cosmos.Core;
 /// <summary>Contiguous memory that processor and device both see at once (coherent DMA): for rings, descriptors and headers.</summary>
 /// <remarks>
 /// Each typed access is one volatile <c>mov</c>, checked for bounds and alignment. What a device wrote can change at any time: read it once.
-/// Disposing unmaps it here; its frames return to the system when the domain knows that the device is silent.
+/// Disposing unmaps it here; its frames return to the system when the device is done with them, or is silent.
 /// </remarks>
 public sealed class DmaRegion : IDisposable
 {
     private const ulong HighestAddress = (1UL << 52) - 1;
     private readonly DmaDomain _domain;
-    private readonly ulong _physical;
+    private readonly DmaHold _hold;
+    private readonly DmaRun _run;
     private readonly ulong _pages;
     private nuint _window;
-    private bool _freed;
 
     internal DmaRegion(DmaDomain domain, int sizeBytes)
     {
         _domain = domain;
         SizeBytes = sizeBytes;
         _pages = ((ulong)sizeBytes + PhysicalAddress.PageSize - 1) / PhysicalAddress.PageSize;
-        if (!PhysicalMemory.TryAllocate(_pages, HighestAddress, out _physical))
+        if (!PhysicalMemory.TryAllocate(_pages, HighestAddress, out ulong physical))
             throw new OutOfMemoryException($"no {_pages} contiguous free pages for {domain.Device}");
-        _window = PhysicalMemory.Map(_physical, _pages, (int)PageCaching.WriteBack, readOnly: false);
-        if (_window != 0)
-            return;
-        PhysicalMemory.Free(_physical, _pages);
-        throw new OutOfMemoryException($"no window for {_pages} pages for {domain.Device}");
+        _window = PhysicalMemory.Map(physical, _pages, (int)PageCaching.WriteBack, readOnly: false);
+        if (_window == 0)
+        {
+            PhysicalMemory.Free(physical, _pages);
+            throw new OutOfMemoryException($"no window for {_pages} pages for {domain.Device}");
+        }
+
+        _hold = new DmaHold(domain, Free);
+        _run = new DmaRun(_hold) { Physical = physical, SizeBytes = (uint)sizeBytes };
+        domain.Add(_hold, sizeBytes);
+        _hold.Open(DmaDirection.Both);
     }
 
     /// <summary>Bytes in the region.</summary>
     public int SizeBytes { get; }
 
     /// <summary>The region as the device sees it.</summary>
-    public DmaSegment Segment => new(new DmaAddress(_physical), (uint)SizeBytes);
+    public DmaSegment Segment => new(_run, 0, (uint)SizeBytes);
 
     /// <summary>The device's address of a place in the region.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The offset is not inside.</exception>
     public DmaAddress AddressOf(int offset)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)offset, (uint)SizeBytes, nameof(offset));
-        return new DmaAddress(_physical + (uint)offset);
+        return new DmaAddress(_run, (uint)offset);
+    }
+
+    /// <summary>
+    /// Tells the device where memory is: writes a segment's address, 64 bits, into a ring or a list that the device reads. The memory stays in place until the
+    /// use ends or the device is silent.
+    /// </summary>
+    /// <param name="offset">Where in this region.</param>
+    /// <param name="segment">The memory, of the same device.</param>
+    /// <param name="direction">What the device is told to do with it.</param>
+    /// <exception cref="ArgumentException">The memory is not mapped for that direction, or the segment does not lie in what was mapped.</exception>
+    /// <exception cref="InvalidOperationException">The memory is another device's, or no device's.</exception>
+    /// <exception cref="ObjectDisposedException">The region or the segment's memory was disposed.</exception>
+    [RequiresDmaTrust]
+    public DmaUse WriteAddress(int offset, DmaSegment segment, DmaDirection direction)
+    {
+        nuint place = Check<ulong>(offset);
+        DmaUse use = segment.Begin(_domain, direction, out ulong address);
+        WindowMemory.Write(place, address);
+        GC.KeepAlive(this);
+        return use;
     }
 
     /// <summary>Reads one value.</summary>
@@ -91,18 +117,16 @@ public sealed class DmaRegion : IDisposable
     public void Dispose()
     {
         nuint window = Interlocked.Exchange(ref _window, 0);
-        if (window != 0)
-            PhysicalMemory.Unmap(window, _pages);
+        if (window == 0)
+            return;
+        PhysicalMemory.Unmap(window, _pages);
+        _hold.Close();
     }
 
-    /// <summary>Gives the frames back when the region was disposed. The device is silent.</summary>
-    internal bool TryFree()
+    private void Free()
     {
-        if (_window != 0)
-            return false;
-        if (!_freed)
-            PhysicalMemory.Free(_physical, _pages);
-        return _freed = true;
+        _domain.Remove(_hold, SizeBytes);
+        PhysicalMemory.Free(_run.Physical, _pages);
     }
 
     private nuint Check<T>(int offset)

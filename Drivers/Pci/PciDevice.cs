@@ -28,7 +28,7 @@ public sealed class PciDevice
         RevisionId = Config.RevisionId;
         SubsystemVendorId = Config.SubsystemVendorId;
         SubsystemId = Config.SubsystemId;
-        Dma = new DmaDomain(address.ToString());
+        Dma = new DmaDomain(address.ToString(), Silence);
     }
 
     /// <summary>Where it is.</summary>
@@ -153,6 +153,7 @@ public sealed class PciDevice
     }
 
     /// <summary>Lets the function do DMA. The driver has reset it first.</summary>
+    [RequiresDmaTrust]
     public void EnableBusMaster() => Change(PciCommand.BusMaster, on: true);
 
     /// <summary>

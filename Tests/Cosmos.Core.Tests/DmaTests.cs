@@ -5,7 +5,10 @@ namespace Cosmos.Core.Tests;
 public sealed class DmaTests : IDisposable
 {
     private readonly SimulatedMachine _machine = new();
-    private readonly DmaDomain _domain = new("test device");
+    private readonly DmaDomain _domain;
+    private int _silenced;
+
+    public DmaTests() => _domain = MakeDomain("test device");
 
     public void Dispose() => _machine.Dispose();
 
@@ -14,8 +17,8 @@ public sealed class DmaTests : IDisposable
     {
         DmaRegion region = _domain.Allocate(8192);
         region.Write(4096, 0x12345678u);
-        Assert.Equal([0x78, 0x56, 0x34, 0x12], _machine.Memory.DmaRead(region.AddressOf(4096).Value, 4));
-        _machine.Memory.DmaWrite(region.AddressOf(8).Value, [9]);
+        Assert.Equal([0x78, 0x56, 0x34, 0x12], _machine.Memory.DmaRead(NumberOf(region.Segment) + 4096, 4));
+        _machine.Memory.DmaWrite(NumberOf(region.Segment.Slice(8, 1)), [9]);
         Assert.Equal(9, region.Read<byte>(8));
     }
 
@@ -44,17 +47,64 @@ public sealed class DmaTests : IDisposable
     }
 
     [Fact]
-    public void Disposed_region_throws_and_its_frames_wait_for_the_device()
+    public void Disposed_region_throws_and_its_frames_go_back()
     {
         DmaRegion region = _domain.Allocate(4096);
-        ulong address = region.AddressOf(0).Value;
+        PhysicalAddress frame = new(NumberOf(region.Segment));
+        long others = _domain.HeldBytes - 4096;
+        region.Dispose();
         region.Dispose();
         Assert.Throws<ObjectDisposedException>(() => region.Read<uint>(0));
-        Assert.Equal(FrameOwner.Dma, Machine.OwnerOf(new PhysicalAddress(address)));
-        _domain.ReleaseQuarantine();
-        Assert.Equal(FrameOwner.Free, Machine.OwnerOf(new PhysicalAddress(address)));
-        Assert.Equal(0, _domain.HeldBytes);
+        Assert.Equal(FrameOwner.Free, Machine.OwnerOf(frame));
+        Assert.Equal(others, _domain.HeldBytes);
         Assert.Empty(_machine.Memory.Violations);
+    }
+
+    [Fact]
+    public void Region_disposed_in_use_waits_for_the_device_to_complete()
+    {
+        DmaRegion rings = _domain.Allocate(4096);
+        DmaRegion region = _domain.Allocate(4096);
+        PhysicalAddress frame = new(NumberOf(region.Segment));
+        DmaUse first = rings.WriteAddress(0, region.Segment, DmaDirection.FromDevice);
+        DmaUse second = rings.WriteAddress(8, region.Segment.Slice(512, 16), DmaDirection.ToDevice);
+        region.Dispose();
+        first.End();
+        Assert.Equal(FrameOwner.Dma, Machine.OwnerOf(frame));
+        second.End();
+        Assert.Equal(FrameOwner.Free, Machine.OwnerOf(frame));
+        second.End();
+        Assert.Empty(_machine.Memory.Violations);
+    }
+
+    [Fact]
+    public void Region_disposed_in_use_waits_for_the_device_to_be_silent()
+    {
+        DmaRegion rings = _domain.Allocate(4096);
+        DmaRegion region = _domain.Allocate(4096);
+        PhysicalAddress frame = new(NumberOf(region.Segment));
+        DmaUse use = rings.WriteAddress(0, region.Segment, DmaDirection.FromDevice);
+        region.Dispose();
+        Assert.Equal(FrameOwner.Dma, Machine.OwnerOf(frame));
+        _domain.ReleaseQuarantine();
+        Assert.Equal(FrameOwner.Free, Machine.OwnerOf(frame));
+        use.End();
+        Assert.Empty(_machine.Memory.Violations);
+    }
+
+    [Fact]
+    public void Queue_that_the_device_was_told_of_stays_until_it_is_silent()
+    {
+        ulong registers = SimulatedMemory.ReserveRange(4096);
+        using VmPager window = new VmPagerOption { Address = new PhysicalAddress(registers), SizeBytes = 8 }.Build();
+        DmaRegion region = _domain.Allocate(8192);
+        ulong number = NumberOf(region.Segment);
+        region.AddressOf(4096).WriteTo(window.Cell<uint>(0), window.Cell<uint>(4));
+        Assert.Equal(number + 4096, window.Cell<ulong>(0).Read());
+        region.Dispose();
+        Assert.Equal(FrameOwner.Dma, Machine.OwnerOf(new PhysicalAddress(number)));
+        _domain.ReleaseQuarantine();
+        Assert.Equal(FrameOwner.Free, Machine.OwnerOf(new PhysicalAddress(number)));
     }
 
     [Fact]
@@ -88,18 +138,62 @@ public sealed class DmaTests : IDisposable
     {
         byte[] memory = new byte[16];
         using DmaMapping mapping = _domain.Map(memory, DmaDirection.FromDevice);
-        _machine.Memory.DmaWrite(mapping.Segments[0].Address.Value, [1, 2, 3]);
+        _machine.Memory.DmaWrite(NumberOf(mapping.Segments[0]), [1, 2, 3]);
         Assert.Equal([1, 2, 3], memory[..3]);
     }
 
     [Fact]
-    public void Mapping_disposed_in_use_refuses_new_use_and_no_old_one()
+    public void Mapping_disposed_in_use_stays_pinned_and_takes_no_new_use()
     {
-        DmaMapping mapping = _domain.Map(new byte[16], DmaDirection.ToDevice);
-        mapping.BeginUse();
+        var memory = new PinCounter(16);
+        DmaRegion rings = _domain.Allocate(4096);
+        DmaMapping mapping = _domain.Map(memory.Memory, DmaDirection.ToDevice);
+        DmaSegment segment = mapping.Segments[0];
+        DmaUse use = rings.WriteAddress(0, segment, DmaDirection.ToDevice);
         mapping.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => mapping.BeginUse());
-        mapping.EndUse();
+        mapping.Dispose();
+        Assert.Equal(1, memory.Pins);
+        Assert.Throws<ObjectDisposedException>(() => mapping.Segments.Length);
+        Assert.Throws<ObjectDisposedException>(() => rings.WriteAddress(0, segment, DmaDirection.ToDevice));
+        use.End();
+        Assert.Equal(0, memory.Pins);
+        use.End();
+        Assert.Equal(0, memory.Pins);
+    }
+
+    [Fact]
+    public void Mapping_that_is_forgotten_stays_pinned()
+    {
+        var memory = new PinCounter(16);
+        Forget(memory.Memory);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        _domain.ReleaseQuarantine();
+        Assert.Equal(1, memory.Pins);
+    }
+
+    [Theory]
+    [InlineData(DmaDirection.ToDevice, DmaDirection.FromDevice)]
+    [InlineData(DmaDirection.FromDevice, DmaDirection.ToDevice)]
+    [InlineData(DmaDirection.ToDevice, DmaDirection.Both)]
+    public void Mapping_is_used_in_its_own_direction_only(DmaDirection mapped, DmaDirection used)
+    {
+        DmaRegion rings = _domain.Allocate(4096);
+        using DmaMapping mapping = _domain.Map(new byte[16], mapped);
+        Assert.Throws<ArgumentException>(() => rings.WriteAddress(0, mapping.Segments[0], used));
+        Assert.Equal(0ul, rings.Read<ulong>(0));
+        rings.WriteAddress(0, mapping.Segments[0], mapped).End();
+    }
+
+    [Fact]
+    public void Memory_of_another_device_or_of_none_is_refused()
+    {
+        DmaRegion rings = _domain.Allocate(4096);
+        DmaRegion foreign = MakeDomain("another device").Allocate(4096);
+        Assert.Throws<InvalidOperationException>(() => rings.WriteAddress(0, foreign.Segment, DmaDirection.ToDevice));
+        Assert.Throws<InvalidOperationException>(() => rings.WriteAddress(0, default, DmaDirection.ToDevice));
+        Assert.Throws<InvalidOperationException>(() => rings.WriteAddress(0, default(DmaSegment).Slice(0, 0), DmaDirection.ToDevice));
+        Assert.Equal(0ul, rings.Read<ulong>(0));
     }
 
     [Fact]
@@ -107,12 +201,52 @@ public sealed class DmaTests : IDisposable
     {
         _machine.Memory.ScatterManaged = true;
         byte[] memory = new byte[3 * 4096];
-        _domain.Run(memory, _machine, static (segments, machine) =>
+        _domain.Run(memory, this, static (segments, test) =>
         {
             foreach (DmaSegment segment in segments)
-                machine.Memory.DmaWrite(segment.Address.Value, Enumerable.Repeat((byte)7, (int)segment.SizeBytes).ToArray());
+                test._machine.Memory.DmaWrite(test.NumberOf(segment), Enumerable.Repeat((byte)7, (int)segment.SizeBytes).ToArray());
         });
         Assert.All(memory, value => Assert.Equal(7, value));
+    }
+
+    [Fact]
+    public void Run_read_only_is_never_written_by_the_device()
+    {
+        DmaRegion rings = _domain.Allocate(4096);
+        _domain.RunReadOnly(new byte[16], rings, static (segments, rings) =>
+        {
+            DmaSegment segment = segments[0];
+            Assert.Throws<ArgumentException>(() => rings.WriteAddress(0, segment, DmaDirection.FromDevice));
+        });
+    }
+
+    [Fact]
+    public void Run_that_returns_too_early_silences_the_device()
+    {
+        DmaRegion rings = _domain.Allocate(4096);
+        Assert.Throws<InvalidOperationException>(() => _domain.Run(
+            new byte[16], rings, static (segments, rings) => rings.WriteAddress(0, segments[0], DmaDirection.FromDevice)));
+        Assert.Equal(1, _silenced);
+        Assert.Throws<TimeZoneNotFoundException>(() => _domain.Run(new byte[16], rings, static (segments, rings) =>
+        {
+            rings.WriteAddress(0, segments[0], DmaDirection.FromDevice);
+            throw new TimeZoneNotFoundException();
+        }));
+        Assert.Equal(2, _silenced);
+    }
+
+    [Fact]
+    public void Segment_kept_beyond_its_run_is_refused()
+    {
+        DmaRegion rings = _domain.Allocate(4096);
+        var kept = new DmaSegment[1];
+        _domain.Run(new byte[16], kept, static (segments, kept) => kept[0] = segments[0]);
+        Assert.Throws<ObjectDisposedException>(() => rings.WriteAddress(0, kept[0], DmaDirection.FromDevice));
+
+        // The next run uses the same bookkeeping; a segment of the one before is held to its bounds.
+        _domain.Run(new byte[8], (kept, rings), static (_, state) =>
+            Assert.Throws<ArgumentException>(() => state.rings.WriteAddress(0, state.kept[0], DmaDirection.FromDevice)));
+        Assert.Equal(0, _silenced);
     }
 
     [Fact]
@@ -121,5 +255,64 @@ public sealed class DmaTests : IDisposable
         _machine.Memory.FreeFrames = 0;
         Assert.Throws<OutOfMemoryException>(() => _domain.Allocate(1));
         Assert.Throws<ArgumentOutOfRangeException>(() => _domain.Allocate(0));
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private void Forget(Memory<byte> memory) => _domain.Map(memory, DmaDirection.ToDevice);
+
+    private DmaDomain MakeDomain(string device)
+    {
+        DmaDomain? domain = null;
+        domain = new DmaDomain(device, () =>
+        {
+            _silenced++;
+            domain!.ReleaseQuarantine();
+        });
+        return domain;
+    }
+
+    /// <summary>What a device is told of a segment: only a ring shows it.</summary>
+    private ulong NumberOf(DmaSegment segment)
+    {
+        using DmaRegion ring = _domain.Allocate(8);
+        DmaUse use;
+        try
+        {
+            use = ring.WriteAddress(0, segment, DmaDirection.ToDevice);
+        }
+        catch (ArgumentException)
+        {
+            use = ring.WriteAddress(0, segment, DmaDirection.FromDevice);
+        }
+
+        use.End();
+        return ring.Read<ulong>(0);
+    }
+
+    /// <summary>Memory that knows how often it is pinned.</summary>
+    private sealed class PinCounter(int size) : System.Buffers.MemoryManager<byte>
+    {
+        private readonly byte[] _bytes = new byte[size];
+
+        internal int Pins { get; private set; }
+
+        public override Span<byte> GetSpan() => _bytes;
+
+        public override System.Buffers.MemoryHandle Pin(int elementIndex = 0)
+        {
+            Pins++;
+
+            // SAFETY: no pointer is handed out; the simulated machine finds the memory by itself.
+            unsafe
+            {
+                return new System.Buffers.MemoryHandle(pointer: null, pinnable: this);
+            }
+        }
+
+        public override void Unpin() => Pins--;
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }

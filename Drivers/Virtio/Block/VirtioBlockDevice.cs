@@ -95,15 +95,7 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
         CheckRange(first, target.SizeBytes);
         if (!IsWholeBlocks(first, target.SizeBytes) || !_transfer.TakesScatteredMemory)
             throw new NotSupportedException($"{Name} does not reach {target.SizeBytes} bytes at sector {first} without a copy: read to a span");
-        target.BeginUse();
-        try
-        {
-            _transfer.Run(BlockRequestType.Read, first.Value, target.Segments);
-        }
-        finally
-        {
-            target.EndUse();
-        }
+        _transfer.Run(BlockRequestType.Read, first.Value, target.Segments);
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,7 @@ public readonly record struct UsedChain(ushort Head, uint WrittenBytes);
 /// Nothing that the device can write is believed. What the driver wrote is never read back: lengths and links are kept in private arrays. The used index,
 /// id and length are each read once and checked; a violation gives the device up. One thread at a time; never allocates after construction.
 /// </remarks>
+[DmaTrusted("writes the addresses of descriptors, and knows when the device has used them")]
 public sealed class VirtQueue : IDisposable
 {
     /// <summary>The largest size (virtio 1.2 §2.7).</summary>
@@ -27,6 +28,7 @@ public sealed class VirtQueue : IDisposable
     private readonly ushort[] _next;         // free list, and the links of chains in flight
     private readonly ushort[] _chainLengths; // by head: descriptors of the chain in flight, 0 when not in flight
     private readonly uint[] _writableBytes;  // by head: what the device may write
+    private readonly DmaUse[] _uses;         // by descriptor: keeps the memory in place that the device was told of
     private ushort _firstFree;
     private ushort _available;               // our copy of the available index
     private ushort _lastUsed;
@@ -45,6 +47,7 @@ public sealed class VirtQueue : IDisposable
             _next[descriptor] = (ushort)(descriptor + 1);
         _chainLengths = new ushort[size];
         _writableBytes = new uint[size];
+        _uses = new DmaUse[size];
         _memory = transport.Device.Dma.Allocate(_layout.TotalBytes);
         try
         {
@@ -161,7 +164,8 @@ public sealed class VirtQueue : IDisposable
         int offset = descriptor * SplitLayout.DescriptorBytes;
         if (hasNext)
             flags |= DescriptorFlags.Next;
-        _memory.Write(offset, segment.Address.Value);
+        bool deviceWrites = (flags & DescriptorFlags.DeviceWrites) != 0;
+        _uses[descriptor] = _memory.WriteAddress(offset, segment, deviceWrites ? DmaDirection.FromDevice : DmaDirection.ToDevice);
         _memory.Write(offset + SplitLayout.DescriptorLength, segment.SizeBytes);
 
         // flags and next in one store.
@@ -174,8 +178,13 @@ public sealed class VirtQueue : IDisposable
         int length = _chainLengths[head];
         _chainLengths[head] = 0;
         ushort last = head;
+        _uses[last].End();
         for (int step = 1; step < length; step++)
+        {
             last = _next[last];
+            _uses[last].End();
+        }
+
         _next[last] = _firstFree;
         _firstFree = head;
         FreeDescriptors += length;

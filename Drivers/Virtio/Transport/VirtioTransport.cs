@@ -10,6 +10,7 @@ namespace Drivers.Virtio.Transport;
 /// Opening resets the device. A broken rule, a missed deadline or a vanished device ends in <see cref="Fail"/>: the failure is latched, the device reset
 /// and kept from memory, and every later use throws it. Setting up is for one thread; <see cref="Fail"/> and the properties are for any.
 /// </remarks>
+[DmaTrusted("tells the device where its queues are, and lets it reach memory once it was reset")]
 public sealed class VirtioTransport : IDisposable
 {
     private const byte Gone = 0xFF;
@@ -215,17 +216,11 @@ public sealed class VirtioTransport : IDisposable
         ulong offset = (ulong)notifyOffset * _notifyMultiplier;
         if (offset > _notify.SizeBytes - sizeof(ushort) || (_notify.Start.Value + offset) % sizeof(ushort) != 0)
             throw Fail($"queue {queue} is notified at {notifyOffset} x {_notifyMultiplier}, which is no register in {_notify.SizeBytes} bytes");
-        WriteHalves(_common.QueueDescLow, _common.QueueDescHigh, descriptors);
-        WriteHalves(_common.QueueDriverLow, _common.QueueDriverHigh, driver);
-        WriteHalves(_common.QueueDeviceLow, _common.QueueDeviceHigh, device);
+        descriptors.WriteTo(_common.QueueDescLow, _common.QueueDescHigh);
+        driver.WriteTo(_common.QueueDriverLow, _common.QueueDriverHigh);
+        device.WriteTo(_common.QueueDeviceLow, _common.QueueDeviceHigh);
         _common.QueueEnable.Write(1);
         return _notify.Cell<ushort>(offset);
-    }
-
-    private static void WriteHalves(VmCell<uint> low, VmCell<uint> high, DmaAddress address)
-    {
-        low.Write((uint)address.Value);
-        high.Write((uint)(address.Value >> 32));
     }
 
     private void Reset()

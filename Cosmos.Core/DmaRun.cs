@@ -1,0 +1,86 @@
+using Cosmos.Core.Seam;
+
+namespace Cosmos.Core;
+
+/// <summary>Physically contiguous memory that a hold keeps in place.</summary>
+internal sealed class DmaRun(DmaHold hold)
+{
+    internal DmaHold Hold { get; } = hold;
+
+    internal ulong Physical { get; set; }
+
+    internal uint SizeBytes { get; set; }
+
+    /// <summary>Begins a use of a part. Everything is checked here, where the number comes out, because whoever brings the part may have got it wrong.</summary>
+    internal static DmaUse Begin(DmaRun? run, uint offset, uint sizeBytes, DmaDirection direction, out ulong address)
+    {
+        if (run is null)
+            throw new InvalidOperationException("this is no memory that was mapped for a device");
+        DmaHold hold = run.Hold;
+        hold.Begin(); // from here on the memory stays, and so does what is known of it
+        if ((hold.Allowed & direction) != direction || (ulong)offset + sizeBytes > run.SizeBytes)
+        {
+            hold.End();
+            throw new ArgumentException($"{sizeBytes} bytes at {offset} ({direction}) are not in the {run.SizeBytes} bytes that {hold.Domain.Device} may use ({hold.Allowed})");
+        }
+
+        address = run.Physical + offset;
+        return new DmaUse(hold);
+    }
+}
+
+/// <summary>The frames behind pinned memory, those that follow each other joined. Used again and again without allocating, once it is large enough.</summary>
+internal sealed class DmaRuns(DmaHold hold)
+{
+    private const int PageSize = PhysicalAddress.PageSize;
+    private const int PagesAtOnce = 256;
+    private readonly List<DmaRun> _runs = [];
+    private DmaSegment[] _segments = [];
+    private int _count;
+
+    internal ReadOnlySpan<DmaSegment> Segments => _segments.AsSpan(0, _count);
+
+    internal void Find(nuint address, int sizeBytes)
+    {
+        Span<ulong> physical = stackalloc ulong[PagesAtOnce];
+        _count = 0;
+        int offset = (int)(address & (PageSize - 1));
+        nuint page = address - (nuint)offset;
+        while (sizeBytes > 0)
+        {
+            int wanted = (int)Math.Min(PagesAtOnce, ((long)offset + sizeBytes + PageSize - 1) / PageSize);
+            int found = ManagedMemory.TranslatePages(page, physical[..wanted]);
+            if (found < wanted)
+                throw new InvalidOperationException($"0x{page + (nuint)(found * PageSize):x} has no frame behind it");
+            foreach (ulong frame in physical[..found])
+            {
+                int part = Math.Min(sizeBytes, PageSize - offset);
+                Append(frame + (uint)offset, (uint)part);
+                sizeBytes -= part;
+                offset = 0;
+            }
+
+            page += (nuint)(found * PageSize);
+        }
+
+        if (_segments.Length < _count)
+            _segments = new DmaSegment[_runs.Count];
+        for (int index = 0; index < _count; index++)
+            _segments[index] = new DmaSegment(_runs[index], 0, _runs[index].SizeBytes);
+    }
+
+    private void Append(ulong physical, uint sizeBytes)
+    {
+        if (_count > 0 && _runs[_count - 1] is var last && last.Physical + last.SizeBytes == physical)
+        {
+            last.SizeBytes += sizeBytes;
+            return;
+        }
+
+        if (_count == _runs.Count)
+            _runs.Add(new DmaRun(hold));
+        DmaRun run = _runs[_count++];
+        run.Physical = physical;
+        run.SizeBytes = sizeBytes;
+    }
+}
