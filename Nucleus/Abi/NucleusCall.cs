@@ -96,4 +96,11 @@ public enum NucleusCall : ulong
     /// EBUSY when none is left.
     /// </summary>
     ClaimMessage = 0x1019,
+
+    /// <summary>
+    /// (uint runtimeId, int isCaller, byte* utf8Name, nuint length, int priority): names the thread that the runtime knows by this number and ranks it, 0
+    /// (lowest) to 4 (highest); <c>isCaller</c>: the calling thread has this number from now on. No name: it stays; a negative priority: likewise. The
+    /// priority, or ENOENT.
+    /// </summary>
+    DescribeThread = 0x101A,
 }

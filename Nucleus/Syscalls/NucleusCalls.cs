@@ -98,6 +98,8 @@ internal static class NucleusCalls
                 return (long)PerCpu.Thread->FaultAddress;
             case NucleusCall.ClaimMessage:
                 return PageFault.Touch(a, (ulong)sizeof(IrqMessage), write: true) ? InterruptTable.ClaimMessage((IrqMessage*)a) : -Errno.BadAddress;
+            case NucleusCall.DescribeThread:
+                return DescribeThread((uint)a, isCaller: b != 0, c, frame->R10, (int)frame->R8);
             default:
                 return -Errno.NotImplemented;
         }
@@ -199,6 +201,30 @@ internal static class NucleusCalls
             WaitingIn = thread->State == ThreadState.Waiting ? thread->CallNumber : 0,
             Name = thread->Name,
         });
+    }
+
+    private static unsafe long DescribeThread(uint runtimeId, bool isCaller, ulong name, ulong length, int priority)
+    {
+        Thread* thread = isCaller ? PerCpu.Thread : Scheduler.All;
+        if (isCaller)
+            thread->RuntimeId = runtimeId;
+        while (thread != null && thread->RuntimeId != runtimeId)
+            thread = thread->Next;
+        if (thread == null || runtimeId == 0)
+            return -Errno.NoEntry;
+        if (name != 0)
+        {
+            if (length >= ThreadNameBytes.Length)
+                length = ThreadNameBytes.Length - 1;
+            if (!PageFault.Touch(name, length, write: false))
+                return -Errno.BadAddress;
+            thread->Name = default;
+            Block.Copy(&thread->Name, (void*)name, length);
+        }
+
+        if (priority is >= Thread.LowestPriority and <= Thread.HighestPriority)
+            thread->Priority = (byte)priority;
+        return thread->Priority;
     }
 
     private static bool IsPageRange(ulong physical, ulong pages) =>

@@ -20,6 +20,10 @@ internal enum WakeReason : uint
 /// <summary>One thread. It fills a frame; the vector registers of a thread that does not run lie at its end.</summary>
 internal struct Thread
 {
+    public const int LowestPriority = 0;
+    public const int NormalPriority = 2;
+    public const int HighestPriority = 4;
+
     /// <summary>Where the kernel stack was left, while another thread runs.</summary>
     public ulong SavedStack;
     public ulong KernelStackTop;
@@ -68,6 +72,12 @@ internal struct Thread
     public ulong SliceEnd;
     public ThreadNameBytes Name;
 
+    /// <summary>The number that the runtime knows the thread by, or 0.</summary>
+    public uint RuntimeId;
+
+    /// <summary>0 (lowest) to 4 (highest), as .NET's ThreadPriority.</summary>
+    public byte Priority;
+
     /// <summary>Bytes that a thread has for its vector registers.</summary>
     public static unsafe ulong VectorRoom => Frames.Size - (((ulong)sizeof(Thread) + 63) & ~63ul);
 
@@ -91,6 +101,7 @@ internal struct Thread
         }
 
         thread->Id = id;
+        thread->Priority = NormalPriority;
         thread->HeapIndex = -1;
         thread->Deadline = Time.Clock.Never;
         VectorState.Reset(VectorArea(thread));

@@ -1,3 +1,4 @@
+using Cosmos.Core;
 using Xunit;
 
 namespace Kernel.Tests.Threads;
@@ -198,4 +199,72 @@ public class ThreadTests
     }
 
     private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, 60_000));
+
+    [Fact]
+    public void Name_given_before_the_start_is_the_kernels_name_too() => Assert.Equal("before", NameWithin(named: "before", renamed: null));
+
+    [Fact]
+    public void Name_changed_while_running_reaches_the_kernel_shortened() => Assert.Equal("a name of many ", NameWithin(named: "before", renamed: "a name of many words"));
+
+    [Fact]
+    public void Pool_thread_has_its_name() => Assert.Equal(".NET TP Worker", Task.Run(CurrentName).Result);
+
+    [Theory]
+    [InlineData(ThreadPriority.Lowest)]
+    [InlineData(ThreadPriority.AboveNormal)]
+    public void Priority_is_kept_before_and_after_the_start(ThreadPriority priority)
+    {
+        using var goOn = new ManualResetEventSlim();
+        var thread = new Thread(goOn.Wait) { Priority = priority };
+        Assert.Equal(priority, thread.Priority);
+        thread.Start();
+        Assert.Equal(priority, thread.Priority);
+        thread.Priority = ThreadPriority.Highest;
+        Assert.Equal(ThreadPriority.Highest, thread.Priority);
+        goOn.Set();
+        thread.Join();
+        Assert.Equal(ThreadPriority.Normal, Thread.CurrentThread.Priority);
+    }
+
+    [Fact]
+    public void Higher_priority_gets_more_and_the_lower_is_not_starved()
+    {
+        long[] turns = new long[2];
+        bool stop = false;
+        var threads = new Thread[2];
+        for (int index = 0; index < threads.Length; index++)
+        {
+            int own = index;
+            threads[index] = new Thread(() =>
+            {
+                while (!Volatile.Read(ref stop)) turns[own]++;
+            });
+            threads[index].Priority = own == 0 ? ThreadPriority.Lowest : ThreadPriority.Highest;
+            threads[index].Start();
+        }
+
+        SpinWait.SpinUntil(() => Volatile.Read(ref turns[0]) > 0 && Volatile.Read(ref turns[1]) > 0, 10_000);
+        Thread.Sleep(400);
+        Volatile.Write(ref stop, true);
+        foreach (Thread thread in threads) thread.Join();
+        Assert.True(turns[0] > 0);
+        Assert.True(turns[1] > 2 * turns[0], $"lowest {turns[0]}, highest {turns[1]}");
+    }
+
+    // The kernel lists the thread that asks as running.
+    private static string CurrentName() => Machine.Threads.Single(static thread => thread.State == KernelThreadState.Running).Name;
+
+    private static string NameWithin(string named, string? renamed)
+    {
+        string name = string.Empty;
+        var thread = new Thread(() =>
+        {
+            if (renamed is not null) Thread.CurrentThread.Name = renamed;
+            name = CurrentName();
+        });
+        thread.Name = named;
+        thread.Start();
+        thread.Join();
+        return name;
+    }
 }
