@@ -46,7 +46,7 @@ internal static class Startup
         SerialPort.StartInput();
         Rtc.StartSynchronising();
         Log.Line("nucleus: "u8, machine->MemoryBytes >> 20, " MiB of memory"u8);
-        Log.Line("clock: time stamp counter at "u8, machine->TscHertz / 1000, " kHz"u8);
+        Log.Line("clock: time stamp counter at "u8, machine->TscHertz, " Hz"u8);
         Log.Line("processors: "u8, machine->CpusPresent, ", one of them in use"u8);
 
         InitialStack.Prepare(first);

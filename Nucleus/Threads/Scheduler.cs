@@ -196,6 +196,7 @@ internal static class Scheduler
     {
         s_timerSetFor = Clock.Never;
         ulong now = Clock.Now();
+        Clock.Refine(now);
         while (true)
         {
             Thread* thread = Deadlines.TakeExpired(now);

@@ -5,8 +5,8 @@ using Nucleus.X64;
 namespace Nucleus.Time;
 
 /// <summary>
-/// Nanoseconds since boot, from the time stamp counter, whose rate is measured once against the HPET or, without one, the 8254.
-/// Strictly non-decreasing.
+/// Nanoseconds since boot, from the time stamp counter, whose rate is measured for ten milliseconds against the HPET or, without one, the 8254; by the
+/// HPET then again over the whole time since boot, after one second and each time that this has grown fourfold. Never goes back.
 /// </summary>
 internal static class Clock
 {
@@ -14,9 +14,18 @@ internal static class Clock
     public const ulong NanosecondsPerSecond = 1_000_000_000;
 
     private const ulong CalibrationNanoseconds = 10_000_000;
+    private const ulong FirstMeasurement = NanosecondsPerSecond;
+    private const ulong LastMeasurement = 3600 * NanosecondsPerSecond;
 
-    private static ulong s_origin;
+    // A point that the clock goes through, and its rate from there on. Read with interrupts on, too: the version tells whether a measurement came between.
+    private static volatile uint s_version;
+    private static ulong s_originTsc;
+    private static ulong s_originNanoseconds;
     private static ulong s_hertz;
+
+    private static ulong s_firstHpet;
+    private static ulong s_firstTsc;
+    private static ulong s_nextMeasurement;
 
     /// <summary>Nanoseconds for a tick, times 2^32.</summary>
     private static ulong s_nanosecondsPerTick32;
@@ -41,6 +50,8 @@ internal static class Clock
                 now = Hpet.ReadWithTsc(out endTsc);
             while (now - start < CalibrationNanoseconds);
             elapsed = now - start;
+            s_firstHpet = start;
+            s_firstTsc = startTsc;
         }
         else
         {
@@ -53,13 +64,50 @@ internal static class Clock
             Panic.Fail("the time stamp counter does not count"u8);
         s_hertz = ticks * NanosecondsPerSecond / elapsed;
         s_nanosecondsPerTick32 = (elapsed << 32) / ticks;
-        s_origin = Image.EntryTsc();
+        s_originTsc = Image.EntryTsc();
+        s_nextMeasurement = Hpet.IsPresent ? FirstMeasurement : Never;
         s_wallOffset = Rtc.ReadUnixSeconds() * NanosecondsPerSecond - Now();
     }
 
-    public static ulong Now() => FromTsc(Cpu.ReadTsc());
+    public static ulong Now()
+    {
+        uint version;
+        ulong now;
+        do
+        {
+            version = s_version;
+            now = FromTsc(Cpu.ReadTsc());
+        }
+        while (version != s_version);
+        return now;
+    }
 
-    public static ulong FromTsc(ulong tsc) => TicksToNanoseconds(tsc - s_origin);
+    /// <summary>The time of a reading made just now, interrupts off.</summary>
+    public static ulong FromTsc(ulong tsc) => s_originNanoseconds + TicksToNanoseconds(tsc - s_originTsc);
+
+    /// <summary>Measures the rate anew when it is time to, and goes on with it from here. From the timer's interrupt.</summary>
+    public static void Refine(ulong now)
+    {
+        if (now < s_nextMeasurement)
+            return;
+        ulong elapsed = Hpet.ReadWithTsc(out ulong tsc) - s_firstHpet;
+        s_nextMeasurement = elapsed < LastMeasurement ? now * 4 : Never;
+        ulong here = FromTsc(tsc);
+        ulong ticks = tsc - s_firstTsc;
+
+        // elapsed * 2^32 / ticks without a product beyond 64 bits: both lose the same share.
+        int surplus = 0;
+        while (elapsed >> surplus >> 32 != 0)
+            surplus++;
+        ulong rate = (elapsed >> surplus << 32) / (ticks >> surplus);
+        if (rate - s_nanosecondsPerTick32 + s_nanosecondsPerTick32 / 64 > s_nanosecondsPerTick32 / 32)
+            return; // no counter drifts like that: one of the two was stopped
+        Log.Line("clock: time stamp counter measured again, at "u8, (NanosecondsPerSecond << 32) / rate, " Hz"u8);
+        s_originNanoseconds = here;
+        s_originTsc = tsc;
+        s_nanosecondsPerTick32 = rate;
+        s_version++;
+    }
 
     // 32 by 64 bits in two steps: the product of both whole would not fit.
     public static ulong TicksToNanoseconds(ulong ticks) =>

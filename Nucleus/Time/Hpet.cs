@@ -50,12 +50,21 @@ internal static class Hpet
                 continue;
             best = after - before;
             tsc = before + best / 2;
-            nanoseconds = ticks * s_femtosecondsPerTick / 1_000_000;
+            nanoseconds = ticks / 1_000_000 * s_femtosecondsPerTick + ticks % 1_000_000 * s_femtosecondsPerTick / 1_000_000;
         }
 
         return nanoseconds;
     }
 
-    // Only the low half, which was zero a moment ago: 2^32 ticks last longer than any measurement here.
-    private static unsafe ulong ReadCounter() => System.Threading.Volatile.Read((uint*)(s_registers + Counter));
+    // Two halves, as not every HPET can be read whole; again when the low one wrapped between.
+    private static unsafe ulong ReadCounter()
+    {
+        while (true)
+        {
+            uint high = System.Threading.Volatile.Read((uint*)(s_registers + Counter + 4));
+            uint low = System.Threading.Volatile.Read((uint*)(s_registers + Counter));
+            if (high == System.Threading.Volatile.Read((uint*)(s_registers + Counter + 4)))
+                return (ulong)high << 32 | low;
+        }
+    }
 }
