@@ -21,7 +21,7 @@ public sealed class Kernel : Cosmos.System.Kernel
     protected override void BeforeRun()
     {
         PlatformConsole console = PlatformConsole.Current!;
-        _bus = new PciBus(PciConfSpace.OverPorts());
+        _bus = new PciBus(PciConfSpace.Open());
         _bus.Bind(
             new VirtioBlockDriver(),
             new VirtioEntropyDriver());

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AsterCosmos.Shell;
 using Drivers.Pci;
+using Drivers.Pci.Capabilities;
 
 namespace AsterCosmos.Commands;
 

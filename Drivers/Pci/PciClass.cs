@@ -6,6 +6,12 @@ namespace Drivers.Pci;
 /// <param name="Interface">Programming interface.</param>
 public readonly record struct PciClass(byte Base, byte Sub, byte Interface)
 {
+    /// <summary>The code of a host bridge.</summary>
+    public const ushort HostBridge = 0x0600;
+
+    /// <summary>The code of a PCI-PCI bridge.</summary>
+    public const ushort PciBridge = 0x0604;
+
     /// <summary>Base class and subclass as one number: 0x0604 is a PCI-PCI bridge.</summary>
     public ushort Code => (ushort)((Base << 8) | Sub);
 

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Cosmos.Core;
+using Drivers.Pci.Capabilities;
 using Drivers.Pci.Interrupts;
 
 namespace Drivers.Pci;
@@ -10,24 +12,32 @@ namespace Drivers.Pci;
 /// </remarks>
 public sealed class PciDevice
 {
+    internal const ushort AbsentVendor = 0xFFFF;
     private readonly Lock _lock = new();
+    private readonly Lock _claiming = new();
     private readonly CancellationTokenSource _removal = new();
-    private readonly IntxRouter _intx;
+    private readonly PciConfSpace _space;
+    private PciDevice[] _children = [];
+    private IReadOnlyList<PciBar>? _sized;
     private IReadOnlyList<PciBar>? _bars;
+    private PciBar? _rom;
+    private bool _romIsSized;
     private PciCapabilities? _capabilities;
+    private PciExtendedCapabilities? _extended;
     private PciInterrupts? _interrupts;
 
-    internal PciDevice(PciConfSpace space, PciAddress address, PciDevice? parent = null)
+    private PciDevice(PciConfSpace space, PciAddress address, PciDevice? parent, uint ids)
     {
+        _space = space;
         Config = new PciDeviceConfig(space, address);
         Parent = parent;
-        _intx = space.Intx;
-        VendorId = Config.VendorId;
-        DeviceId = Config.DeviceId;
-        Class = Config.Class;
-        RevisionId = Config.RevisionId;
-        SubsystemVendorId = Config.SubsystemVendorId;
-        SubsystemId = Config.SubsystemId;
+        (VendorId, DeviceId) = ((ushort)ids, (ushort)(ids >> 16));
+        uint kind = Config.Read32(0x08);
+        (RevisionId, Class) = ((byte)kind, new PciClass((byte)(kind >> 24), (byte)(kind >> 16), (byte)(kind >> 8)));
+        byte header = Config.Read8(0x0E);
+        (HeaderType, IsMultiFunction) = ((PciHeaderType)(header & 0x7F), (header & 0x80) != 0);
+        uint subsystem = Config.ReadSubsystem(HeaderType);
+        (SubsystemVendorId, SubsystemId) = ((ushort)subsystem, (ushort)(subsystem >> 16));
         Dma = new DmaDomain(address.ToString(), Silence);
     }
 
@@ -60,26 +70,44 @@ public sealed class PciDevice
 
     /// <summary>
     /// The base address registers that decode something. They are sized at first use, with decoding off for that moment: a driver looks at them before it
-    /// starts the device.
+    /// starts the device. Those without an address get one if the bridge above has room.
     /// </summary>
     public IReadOnlyList<PciBar> Bars
     {
         get
         {
-            lock (_lock)
-                return _bars ??= PciBar.ReadAll(Config);
+            lock (_space.Placing)
+                return _bars ??= _sized = BarPlacement.Complete(this, SizedBars);
+        }
+    }
+
+    /// <summary>The expansion ROM, if there is one. Sized at first use, as the BARs are.</summary>
+    public PciBar? ExpansionRom
+    {
+        get
+        {
+            lock (_space.Placing)
+            {
+                if (!_romIsSized)
+                    WithDecodingOff(() => _rom = PciBar.ReadRom(Config));
+                _romIsSized = true;
+                return _rom;
+            }
         }
     }
 
     /// <summary>Its capabilities, walked at first use.</summary>
-    public PciCapabilities Capabilities
-    {
-        get
-        {
-            lock (_lock)
-                return _capabilities ??= new PciCapabilities(Config);
-        }
-    }
+    public PciCapabilities Capabilities => LazyInitializer.EnsureInitialized(ref _capabilities, () => new PciCapabilities(Config));
+
+    /// <summary>Its extended capabilities, walked at first use.</summary>
+    public PciExtendedCapabilities ExtendedCapabilities =>
+        LazyInitializer.EnsureInitialized(ref _extended, () => new PciExtendedCapabilities(Config, Capabilities));
+
+    /// <summary>The layout of its header; may be one that is not named.</summary>
+    public PciHeaderType HeaderType { get; }
+
+    /// <summary>Whether there is a bus behind it.</summary>
+    public bool IsBridge => HeaderType is PciHeaderType.Bridge or PciHeaderType.CardBus;
 
     /// <summary>What it may reach by DMA.</summary>
     public DmaDomain Dma { get; }
@@ -94,7 +122,7 @@ public sealed class PciDevice
     public Exception? DriverError { get; private set; }
 
     /// <summary>Whether the function still answers.</summary>
-    public bool IsPresent => Config.VendorId != 0xFFFF;
+    public bool IsPresent => Config.VendorId != AbsentVendor;
 
     /// <summary>
     /// Cancelled when the function has been pulled out, before its driver is stopped: ends what waits for the device. The callbacks run on the bus's thread.
@@ -120,6 +148,8 @@ public sealed class PciDevice
             throw Refused($"0x{offset:x}+0x{sizeBytes:x} leaves the 0x{found.SizeBytes:x} bytes of BAR {bar}");
         if (offset > ulong.MaxValue - found.Address)
             throw Refused($"BAR {bar} leaves the address space");
+        if (Capabilities.First<MsixCapability>() is { } messages && messages.TableCovers(bar, offset, sizeBytes))
+            throw Refused($"0x{offset:x}+0x{sizeBytes:x} of BAR {bar} holds the MSI-X table, which belongs to the kernel");
         var option = new VmPagerOption
         {
             Address = new PhysicalAddress(found.Address + offset),
@@ -129,7 +159,7 @@ public sealed class PciDevice
             Holder = $"{Address} BAR {bar}",
         };
         VmPager pager = option.Build();
-        Change(PciCommand.MemorySpace, on: true);
+        AllowMemory();
         return pager;
     }
 
@@ -144,17 +174,17 @@ public sealed class PciDevice
     public PciInterrupts ClaimInterrupts(int most = 1, PciInterruptKinds allowed = PciInterruptKinds.All)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
-        lock (_lock)
+        lock (_claiming)
         {
             if (_interrupts is { IsDisposed: false })
                 throw new InvalidOperationException($"{this}: its interrupts are claimed already");
-            return _interrupts = ClaimIntx(allowed) ?? PciInterrupts.None;
+            return _interrupts = InterruptClaim.Best(this, most, allowed);
         }
     }
 
     /// <summary>Lets the function do DMA. The driver has reset it first.</summary>
     [RequiresDmaTrust]
-    public void EnableBusMaster() => Change(PciCommand.BusMaster, on: true);
+    public void EnableBusMaster() => Allow(PciCommand.BusMaster);
 
     /// <summary>
     /// Forbids the function all DMA and INTx, and frees the DMA memory that its driver disposed. Also what is done when a driver stops or fails.
@@ -168,6 +198,43 @@ public sealed class PciDevice
 
     /// <inheritdoc/>
     public override string ToString() => $"{Address} [{VendorId:x4}:{DeviceId:x4}]";
+
+    /// <summary>Whether its device has functions besides 0.</summary>
+    internal bool IsMultiFunction { get; }
+
+    /// <summary>The functions on the bus behind this bridge, as far as they were found.</summary>
+    internal IReadOnlyList<PciDevice> Children => Volatile.Read(ref _children);
+
+    /// <summary>The line that its INTx pin is wired to, as far as known.</summary>
+    internal IntxLine? IntxLine => _space.Intx.LineOf(this);
+
+    /// <summary>The BARs as they are. Under <see cref="PciConfSpace.Placing"/>.</summary>
+    internal IReadOnlyList<PciBar> SizedBars
+    {
+        get
+        {
+            if (_sized is null)
+                WithDecodingOff(() => _sized = PciBar.ReadAll(Config));
+            return _sized!;
+        }
+    }
+
+    /// <summary>The function at an address, if one answers there.</summary>
+    internal static bool TryFind(PciConfSpace space, PciAddress address, PciDevice? parent, [NotNullWhen(true)] out PciDevice? found)
+    {
+        uint ids = space.Read32(address, 0);
+        found = (ushort)ids == AbsentVendor ? null : new PciDevice(space, address, parent, ids);
+        if (found is not null && parent is not null)
+            parent._children = [.. parent._children, found];
+        return found is not null;
+    }
+
+    /// <summary>Takes it from the bus that it was on.</summary>
+    internal void Detach()
+    {
+        if (Parent is not null)
+            Parent._children = [.. Parent._children.Where(child => child != this)];
+    }
 
     internal void Start(IPciDriver driver)
     {
@@ -217,19 +284,30 @@ public sealed class PciDevice
 
     internal void AllowIntx(bool allowed) => Change(PciCommand.InterruptDisable, on: !allowed);
 
-    private PciInterrupts? ClaimIntx(PciInterruptKinds allowed)
+    internal void AllowMemory() => Allow(PciCommand.MemorySpace);
+
+    internal void WithDecodingOff(Action action)
     {
-        if ((allowed & PciInterruptKinds.IntX) == 0 || _intx.LineOf(this) is not { } line)
-            return null;
-        try
+        lock (_lock)
         {
-            return new PciInterrupts(PciInterruptKinds.IntX, [new IntxInterrupt(this, line)]);
+            PciCommand command = Config.Command;
+            Config.WriteCommand(command & ~(PciCommand.IoSpace | PciCommand.MemorySpace));
+            try
+            {
+                action();
+            }
+            finally
+            {
+                Config.WriteCommand(command);
+            }
         }
-        catch (InvalidOperationException error)
-        {
-            KernelLog.Write($"{this}: {error.Message}");
-            return null;
-        }
+    }
+
+    // What a function may do, the bridges above it have to pass on.
+    private void Allow(PciCommand bits)
+    {
+        for (PciDevice? at = this; at is not null; at = at.Parent)
+            at.Change(bits, on: true);
     }
 
     private void Change(PciCommand bits, bool on)

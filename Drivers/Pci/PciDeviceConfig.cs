@@ -100,30 +100,22 @@ public sealed class PciDeviceConfig
     /// <summary>Whether the device may have functions besides 0.</summary>
     public bool IsMultiFunction => (Read8(0x0E) & 0x80) != 0;
 
-    /// <summary>The board's vendor; 0 where the header has no such register.</summary>
-    public ushort SubsystemVendorId => HeaderType switch
-    {
-        PciHeaderType.Device => Read16(0x2C),
-        PciHeaderType.CardBus => Read16(0x40),
-        _ => 0,
-    };
-
-    /// <summary>The board; 0 where the header has no such register.</summary>
-    public ushort SubsystemId => HeaderType switch
-    {
-        PciHeaderType.Device => Read16(0x2E),
-        PciHeaderType.CardBus => Read16(0x42),
-        _ => 0,
-    };
-
     /// <summary>What the firmware wrote there for its own use: the ISA interrupt, or 255.</summary>
     public byte InterruptLine => Read8(0x3C);
 
     /// <summary>0 for none, 1..4 for INTA..INTD.</summary>
     public byte InterruptPin => Read8(0x3D);
 
-    /// <summary>On a bridge: the bus right behind it.</summary>
-    internal byte SecondaryBus => Read8(0x19);
+    /// <summary>On a bridge: its bus numbers.</summary>
+    internal BusNumbers BusNumbers => BusNumbers.From(Read32(BusNumbers.Offset));
+
+    /// <summary>Where the expansion ROM's register is, if the header has one.</summary>
+    internal int? RomOffset => HeaderType switch
+    {
+        PciHeaderType.Device => 0x30,
+        PciHeaderType.Bridge => 0x38,
+        _ => null,
+    };
 
     /// <summary>How many BARs the header has.</summary>
     internal int BarCount => HeaderType switch
@@ -131,6 +123,14 @@ public sealed class PciDeviceConfig
         PciHeaderType.Device => 6,
         PciHeaderType.Bridge => 2,
         PciHeaderType.CardBus => 1,
+        _ => 0,
+    };
+
+    /// <summary>The board's vendor and its number for the board; 0 where the header has no such registers.</summary>
+    internal uint ReadSubsystem(PciHeaderType layout) => layout switch
+    {
+        PciHeaderType.Device => Read32(0x2C),
+        PciHeaderType.CardBus => Read32(0x40),
         _ => 0,
     };
 
@@ -145,6 +145,10 @@ public sealed class PciDeviceConfig
 
     /// <summary>Writes the command register. Zeros in the status half of the dword change nothing there.</summary>
     internal void WriteCommand(PciCommand command) => _space.Write32(Address, CommandOffset, (ushort)command);
+
+    internal void WriteBusNumbers(BusNumbers numbers) => Write32(BusNumbers.Offset, numbers.Into(Read32(BusNumbers.Offset)));
+
+    internal void Write16(int offset, ushort value) => _space.Write16(Address, offset, value);
 
     internal void Write32(int offset, uint value) => _space.Write32(Address, offset, value);
 }

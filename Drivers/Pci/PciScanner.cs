@@ -2,37 +2,43 @@ using System.Collections;
 
 namespace Drivers.Pci;
 
-/// <summary>Finds every function of every device on every bus that can be reached from bus 0, lowest bus first.</summary>
+/// <summary>Finds every function of every device on every bus: from bus 0 through the bridges, lowest bus first, then the extra root buses.</summary>
 /// <remarks>
-/// Absent means vendor 0xFFFF and nothing else. Each of the 256 buses is visited at most once, whatever bus numbers the bridges allege.
-/// The cost grows with the buses present. Each enumeration scans anew and makes new devices: the system's one scan is <see cref="PciBus"/>'s.
+/// <para>Absent means vendor 0xFFFF and nothing else. Each of the 256 buses is visited at most once, whatever bus numbers the bridges allege.</para>
+/// <para>The cost grows with the buses and functions present: 32 reads a bus, four a function, one more a bridge. Nothing but ACPI's program says where
+/// an extra root bus is, so the buses that no bridge leads to are probed, but only when bus 0 has a host bridge for each that is looked for.</para>
+/// <para>Each enumeration scans anew and makes new devices: the system's one scan is <see cref="PciBus"/>'s.</para>
 /// </remarks>
-public sealed class PciScanner(PciConfSpace space) : IEnumerable<PciDevice>
+public sealed class PciScanner : IEnumerable<PciDevice>
 {
-    private const int Buses = 256;
-    private const ushort HostBridge = 0x0600;
+    private readonly PciConfSpace _space;
+    private readonly PciDevice? _top;
+
+    /// <summary>Scans the machine.</summary>
+    public PciScanner(PciConfSpace space) => _space = space;
+
+    /// <summary>Scans what is behind a bridge.</summary>
+    internal PciScanner(PciConfSpace space, PciDevice bridge)
+        : this(space) => _top = bridge;
 
     /// <inheritdoc/>
     public IEnumerator<PciDevice> GetEnumerator()
     {
-        var wanted = new bool[Buses];
-        var visited = new bool[Buses];
-        var bridges = new PciDevice?[Buses];
-        wanted[0] = true;
-        for (int bus = NextBus(wanted, visited); bus >= 0; bus = NextBus(wanted, visited))
+        var buses = new BusWalk();
+        if (_top is null)
+            buses.Want(0, bridge: null);
+        else
+            buses.Follow(_top);
+        int extraRoots = 0;
+        while (buses.TryTake(out byte bus, out PciDevice? bridge) || (extraRoots-- > 0 && TryFindRoot(buses, out bus)))
         {
-            visited[bus] = true;
-            for (int device = 0; device < PciAddress.DevicesPerBus; device++)
+            for (int slot = 0; slot < PciAddress.DevicesPerBus; slot++)
             {
-                foreach (PciDevice function in FunctionsOf((byte)bus, device, bridges[bus]))
+                foreach (PciDevice function in FunctionsOf(bus, slot, bridge))
                 {
-                    if (BusBehind(function) is { } behind)
-                    {
-                        wanted[behind] = true;
-                        if (function.Config.HeaderType is not PciHeaderType.Device && behind != bus)
-                            bridges[behind] ??= function;
-                    }
-
+                    buses.Follow(function);
+                    if (_top is null && function.Class.Code == PciClass.HostBridge && function.Address is { Bus: 0 } and not { Device: 0, Function: 0 })
+                        extraRoots++;
                     yield return function;
                 }
             }
@@ -41,43 +47,32 @@ public sealed class PciScanner(PciConfSpace space) : IEnumerable<PciDevice>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static int NextBus(bool[] wanted, bool[] visited)
+    private IEnumerable<PciDevice> FunctionsOf(byte bus, int slot, PciDevice? bridge)
     {
-        for (int bus = 0; bus < Buses; bus++)
-        {
-            if (wanted[bus] && !visited[bus])
-                return bus;
-        }
-
-        return -1;
-    }
-
-    private static byte? BusBehind(PciDevice function)
-    {
-        // A host bridge with several functions has one for each root bus, by number; where there is none, the probe finds nothing.
-        if (function.Class.Code == HostBridge && function.Address is { Bus: 0, Device: 0, Function: > 0 })
-            return function.Address.Function;
-        if (function.Config.HeaderType is not (PciHeaderType.Bridge or PciHeaderType.CardBus))
-            return null;
-        byte secondary = function.Config.SecondaryBus;
-        return secondary == 0 ? null : secondary;
-    }
-
-    private IEnumerable<PciDevice> FunctionsOf(byte bus, int device, PciDevice? bridge)
-    {
-        if (!IsPresent(new PciAddress(bus, device, 0)))
+        var address = new PciAddress(bus, slot, 0);
+        if (!PciDevice.TryFind(_space, address, bridge, out PciDevice? first))
             yield break;
-        var first = new PciDevice(space, new PciAddress(bus, device, 0), bridge);
         yield return first;
-        if (!first.Config.IsMultiFunction)
+        if (!first.IsMultiFunction)
             yield break;
         for (int function = 1; function < PciAddress.FunctionsPerDevice; function++)
         {
-            var address = new PciAddress(bus, device, function);
-            if (IsPresent(address))
-                yield return new PciDevice(space, address, bridge);
+            if (PciDevice.TryFind(_space, new PciAddress(bus, slot, function), bridge, out PciDevice? other))
+                yield return other;
         }
     }
 
-    private bool IsPresent(PciAddress function) => space.Read16(function, 0) != 0xFFFF;
+    private bool TryFindRoot(BusWalk buses, out byte bus)
+    {
+        while (buses.TryTakeUnreached(out bus))
+        {
+            for (int slot = 0; slot < PciAddress.DevicesPerBus; slot++)
+            {
+                if (_space.Read16(new PciAddress(bus, slot, 0), 0) != PciDevice.AbsentVendor)
+                    return true;
+            }
+        }
+
+        return false;
+    }
 }

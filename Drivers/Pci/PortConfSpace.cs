@@ -7,6 +7,8 @@ internal sealed class PortConfSpace(IoPort<uint, WriteOnly> address, IoPort<uint
 {
     private const uint Enable = 1u << 31;
 
+    public override string Mechanism => "ports";
+
     public override int SizeBytes => 256;
 
     public override uint Read32(PciAddress function, int offset)

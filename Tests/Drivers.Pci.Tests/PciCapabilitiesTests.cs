@@ -1,5 +1,6 @@
 using Cosmos.Core.Simulation;
 using Cosmos.Core.Simulation.Pci;
+using Drivers.Pci.Capabilities;
 
 namespace Drivers.Pci.Tests;
 

@@ -1,4 +1,5 @@
 using Drivers.Pci;
+using Drivers.Pci.Capabilities;
 
 namespace Drivers.Virtio.Transport;
 

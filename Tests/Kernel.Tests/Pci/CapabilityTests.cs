@@ -1,4 +1,5 @@
 using Drivers.Pci;
+using Drivers.Pci.Capabilities;
 using Kernel.Tests.Machines;
 using Xunit;
 
