@@ -21,6 +21,7 @@ bench      the figures of this system: boot times, idle load, sizes, disk rate
 --image FILE             boot this .elf or .iso, building nothing; its twin stands beside it
 --memory SIZE            default 256M
 --smp N                  default 1
+--machine TYPE           QEMU's machine type, with its properties (default q35)
 --drive FILE             attach a raw image as a virtio-blk disk; repeatable (vda, vdb, ...)
 --drive-read-only FILE   the same, refusing writes
 --append TEXT            kernel command line, with --boot kernel
@@ -41,7 +42,7 @@ say() { printf '%s\n' "$*" >&2; }
 fail() { say "error: $*"; exit 1; }
 misuse() { say "error: $*"; say "'./qemu-launch.sh --help' lists commands and options"; exit 2; }
 
-command='' boot=iso build=yes project=$root/AsterCosmos image='' memory=256M smp=1 append=''
+command='' boot=iso build=yes project=$root/AsterCosmos image='' memory=256M smp=1 machine_type=q35 append=''
 graphic='' bare='' timeout='' gdb='' filter='' dry_run=''
 drives=() qemu_args=()
 
@@ -55,7 +56,7 @@ parse() {
     while (($#)); do
         case $1 in
             --?*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}"; continue ;;
-            --boot | --project | --image | --memory | --smp | --drive | --drive-read-only | --append | --timeout | --filter)
+            --boot | --project | --image | --memory | --smp | --machine | --drive | --drive-read-only | --append | --timeout | --filter)
                 need_value "$1" $#
                 set_option "$1" "$2"
                 shift
@@ -90,6 +91,7 @@ set_option() {
             ;;
         --memory) [[ $2 =~ ^[1-9][0-9]*[KMGkmg]?$ ]] || misuse "--memory: '$2' is not a size such as 256M"; memory=$2 ;;
         --smp) [[ $2 =~ ^[1-9][0-9]{0,2}$ ]] || misuse "--smp: '$2' is not a number of processors"; smp=$2 ;;
+        --machine) [[ $2 =~ ^[a-z0-9] ]] || misuse "--machine: '$2' is no machine type"; machine_type=$2 ;;
         --drive) need_file "$1" "$2"; drives+=("rw:$2") ;;
         --drive-read-only) need_file "$1" "$2"; drives+=("ro:$2") ;;
         --append) append=$2 ;;

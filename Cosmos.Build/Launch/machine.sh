@@ -90,7 +90,7 @@ compose_machine() {
     ! kvm_works || accel=kvm
     # A key that ends QEMU makes sense on a terminal; bytes from a pipe are all the guest's.
     [[ ! -t 0 ]] || mux=on
-    machine=("$qemu" -name AsterCosmos -machine q35 -accel "$accel" -cpu max -m "$memory" -smp "$smp" -nodefaults -no-user-config
+    machine=("$qemu" -name AsterCosmos -machine "$machine_type" -accel "$accel" -cpu max -m "$memory" -smp "$smp" -nodefaults -no-user-config
         -chardev "stdio,id=com1,mux=$mux,signal=off" -serial chardev:com1 -echr 0x1d
         -device "isa-debug-exit,iobase=0xf4,iosize=0x04" -fw_cfg "name=opt/aster/console,string=$peer")
     [[ -n $graphic ]] || machine+=(-display none)

@@ -7,6 +7,7 @@ namespace TestRunner.Generator;
 /// <summary>Finds the tests of a class, inherited ones included, and writes the code that registers them.</summary>
 internal static class TestClassReader
 {
+    private const string MachineAttribute = "TestRunner.Guest.MachineAttribute";
     private const string FixtureInterface = "Xunit.IClassFixture<TFixture>";
 
     /// <summary>The class, or null when it has no tests or is not one to make instances of.</summary>
@@ -25,6 +26,7 @@ internal static class TestClassReader
         else if (!IsPublic(type)) problems.Add(TestProblem.Of(type, "its class is not public"));
         else
         {
+            WriteMachine(code, type);
             if (!type.IsStatic && methods.Any(static one => !one.Method.IsStatic)) WriteCreate(code, type, problems);
             foreach ((IMethodSymbol method, AttributeData attribute) in methods)
             {
@@ -75,6 +77,22 @@ internal static class TestClassReader
         }
 
         return true;
+    }
+
+    // The nearest declaration: a class that derives from another may need more.
+    private static void WriteMachine(StringBuilder code, INamedTypeSymbol type)
+    {
+        AttributeData? machine = null;
+        for (INamedTypeSymbol? level = type; level is not null && machine is null; level = level.BaseType)
+            machine = level.GetAttributes().FirstOrDefault(static one => one.AttributeClass?.ToDisplayString() == MachineAttribute);
+        if (machine is null)
+        {
+            code.Append("        tests.On(null);\n");
+            return;
+        }
+
+        IEnumerable<string> given = machine.NamedArguments.Select(static one => $"{one.Key} = {CSharpLiteral.Of(one.Value)}");
+        code.Append("        tests.On(new global::").Append(MachineAttribute).Append(" { ").Append(string.Join(", ", given)).Append(" });\n");
     }
 
     // How to make an instance: the output and the class's fixtures are all that a constructor may ask for, as in xunit.

@@ -50,6 +50,8 @@ internal static class TestMethodWriter
         int timeoutMs = Named(attribute, "Timeout") is { Value: int value } ? value : 0;
         var text = new StringBuilder("new global::TestRunner.Guest.TestMethod(");
         text.Append(CSharpLiteral.OfString(TestClassReader.FullName(type))).Append(", ").Append(CSharpLiteral.OfString(method.Name)).Append(", ");
+        FileLinePositionSpan place = method.Locations[0].GetLineSpan();
+        text.Append(CSharpLiteral.OfString(place.Path ?? "")).Append(", ").Append(place.StartLinePosition.Line + 1).Append(", ");
         text.Append(CSharpLiteral.OfString(Named(attribute, "DisplayName")?.Value as string)).Append(", ");
         text.Append(CSharpLiteral.OfString(Named(attribute, "Skip")?.Value as string)).Append(", ").Append(timeoutMs);
         foreach (AttributeData trait in type.GetAttributes().Concat(method.GetAttributes()).Where(static one => one.AttributeClass?.ToDisplayString() == "Xunit.TraitAttribute"))

@@ -5,14 +5,17 @@ public sealed class TestCase
 {
     private readonly Action<TestContext> _body;
 
-    internal TestCase(string className, string methodName, string name, TestTraits traits, string? skipReason, int timeoutMs, Action<TestContext> body)
+    internal TestCase(TestMethod method, string name, MachineAttribute machine, string? skipReason, Action<TestContext> body)
     {
-        ClassName = className;
-        MethodName = methodName;
+        ClassName = method.ClassName;
+        MethodName = method.Name;
         Name = name;
-        Traits = traits;
+        Traits = method.Traits;
+        File = method.File;
+        Line = method.Line;
+        Machine = machine;
         SkipReason = skipReason;
-        TimeoutMs = timeoutMs;
+        TimeoutMs = method.TimeoutMs;
         _body = body;
     }
 
@@ -25,8 +28,17 @@ public sealed class TestCase
     /// <summary>The whole name, <c>Namespace.Class.Method(arguments)</c>; unique in its list.</summary>
     public string Name { get; }
 
+    /// <summary>The source file that the method stands in, as the compiler saw it.</summary>
+    public string File { get; }
+
+    /// <summary>The line of its name there.</summary>
+    public int Line { get; }
+
     /// <summary>The traits of class and method.</summary>
     public TestTraits Traits { get; }
+
+    /// <summary>The machine that its class needs.</summary>
+    public MachineAttribute Machine { get; }
 
     /// <summary>Why the test is skipped, or null when it runs.</summary>
     public string? SkipReason { get; }

@@ -1,7 +1,7 @@
 namespace TestRunner.Guest;
 
 /// <summary>
-/// Picks tests by name. No filter picks all but those that run on request. Words are parted by spaces or commas; a test is picked when one of them is
+/// Picks tests by name. No filter picks all but those that run on request or declare a machine of their own. Words are parted by spaces or commas; a test is picked when one of them is
 /// part of its name, whatever the case; <c>*</c> stands for any characters; a word that is the whole name picks a test that runs on request, too.
 /// </summary>
 public sealed class TestFilter
@@ -23,7 +23,7 @@ public sealed class TestFilter
         }
 
         if (test.Traits.IsOnRequest) return false;
-        if (_words.Length == 0) return true;
+        if (_words.Length == 0) return test.Machine.IsDefault;
         foreach (string word in _words)
         {
             if (Contains(test.Name, word)) return true;

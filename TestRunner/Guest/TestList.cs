@@ -28,6 +28,14 @@ public sealed class TestList : IReadOnlyList<TestCase>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>Where the test of that name is.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public int IndexOf(string name)
+    {
+        int index = Array.FindIndex(_tests, test => test.Name == name);
+        return index >= 0 ? index : throw new ArgumentException($"no test is called {name}", nameof(name));
+    }
+
     // FNV-1a, 64 bits, over the UTF-8 of each name and a zero.
     private static ulong DigestOf(TestCase[] tests)
     {

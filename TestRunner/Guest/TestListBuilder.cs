@@ -5,6 +5,10 @@ public sealed class TestListBuilder
 {
     private readonly List<TestCase> _tests = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private MachineAttribute _machine = MachineAttribute.Default;
+
+    /// <summary>Begins a class: the tests that follow need this machine, or the usual one.</summary>
+    public void On(MachineAttribute? machine) => _machine = machine ?? MachineAttribute.Default;
 
     /// <summary>Adds a <c>[Fact]</c>.</summary>
     public void Fact(TestMethod method, Action<TestContext> body) => Add(method, method.FullName, method.SkipReason, body);
@@ -47,6 +51,6 @@ public sealed class TestListBuilder
     {
         string unique = name;
         for (int copy = 2; !_names.Add(unique); copy++) unique = $"{name} [{copy}]";
-        _tests.Add(new TestCase(method.ClassName, method.Name, unique, method.Traits, skipReason, method.TimeoutMs, body));
+        _tests.Add(new TestCase(method, unique, _machine, skipReason, body));
     }
 }

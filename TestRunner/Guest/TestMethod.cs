@@ -4,8 +4,10 @@ namespace TestRunner.Guest;
 public sealed class TestMethod
 {
     /// <summary>Describes a method; <paramref name="traits"/> alternates names and values.</summary>
-    public TestMethod(string className, string name, string? displayName, string? skipReason, int timeoutMs, params string[] traits)
+    public TestMethod(string className, string name, string file, int line, string? displayName, string? skipReason, int timeoutMs, params string[] traits)
     {
+        File = file;
+        Line = line;
         ClassName = className;
         Name = name;
         FullName = displayName ?? className + "." + name;
@@ -19,6 +21,10 @@ public sealed class TestMethod
     internal string ClassName { get; }
 
     internal string Name { get; }
+
+    internal string File { get; }
+
+    internal int Line { get; }
 
     internal string FullName { get; }
 

@@ -1,13 +1,22 @@
 using System.ComponentModel;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using TestRunner.Guest;
+using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
 namespace TestRunner.Host.KernelTests;
 
-/// <summary>One kernel test as xunit sees it: a call of the marked method with the test's name.</summary>
-public sealed class KernelTestCase : XunitTestCase
+/// <summary>One kernel test as xunit sees it: under the class and method that it has in the guest, in a collection for each machine.</summary>
+public sealed class KernelTestCase : LongLivedMarshalByRefObject, IXunitTestCase
 {
+    private static readonly TestList All = Kernel.Tests.Tests.All;
+    private static readonly ITestAssembly Assembly = new TestAssembly(Reflector.Wrap(typeof(KernelTestCase).Assembly));
+
+    private ITestMethod? _method;
+
     /// <summary>For the deserializer.</summary>
     [Obsolete("Called by the de-serializer")]
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -15,22 +24,83 @@ public sealed class KernelTestCase : XunitTestCase
     {
     }
 
-    /// <summary>Stands for a test.</summary>
-    public KernelTestCase(IMessageSink diagnostics, ITestMethod method, TestCase test)
-        : base(diagnostics, TestMethodDisplay.Method, TestMethodDisplayOptions.None, method, [test.Name])
+    /// <summary>The test with that index in the registry.</summary>
+    public KernelTestCase(int index) => Index = index;
+
+    /// <summary>Where the test stands in the registry.</summary>
+    public int Index { get; private set; }
+
+    /// <summary>The test itself.</summary>
+    public TestCase Test => All[Index];
+
+    /// <inheritdoc/>
+    public string DisplayName => Test.Name;
+
+    /// <inheritdoc/>
+    public string UniqueID => Convert.ToHexStringLower(Hash(Test.Name));
+
+    /// <inheritdoc/>
+    public string SkipReason => Test.SkipReason!;
+
+    /// <inheritdoc/>
+    public int Timeout => Test.TimeoutMs;
+
+    /// <inheritdoc/>
+    public Exception InitializationException => null!;
+
+    /// <inheritdoc/>
+    public object[] TestMethodArguments => null!;
+
+    /// <inheritdoc/>
+    public ITestMethod TestMethod => _method ??= FindMethod();
+
+    /// <inheritdoc/>
+    public IMethodInfo Method => TestMethod.Method;
+
+    /// <summary>Where the test stands, for editors. The registry knows better than who looks for it in this assembly.</summary>
+    public ISourceInformation SourceInformation
     {
-        Traits["Class"] = [test.ClassName];
-        foreach (KeyValuePair<string, string> trait in test.Traits)
+        get => new SourceInformation { FileName = Test.File, LineNumber = Test.Line };
+        set { }
+    }
+
+    /// <inheritdoc/>
+    public Dictionary<string, List<string>> Traits
+    {
+        get
         {
-            if (!Traits.TryGetValue(trait.Key, out List<string>? values)) Traits[trait.Key] = values = [];
-            values.Add(trait.Value);
+            var traits = new Dictionary<string, List<string>> { ["Class"] = [Test.ClassName], ["Machine"] = [Test.Machine.Key] };
+            foreach (KeyValuePair<string, string> trait in Test.Traits)
+            {
+                if (!traits.TryGetValue(trait.Key, out List<string>? values)) traits[trait.Key] = values = [];
+                values.Add(trait.Value);
+            }
+
+            return traits;
         }
     }
 
     /// <inheritdoc/>
-    protected override string GetDisplayName(IAttributeInfo factAttribute, string displayName) => (string)TestMethodArguments[0];
+    public Task<RunSummary> RunAsync(
+        IMessageSink diagnosticMessageSink, IMessageBus messageBus, object[] constructorArguments, ExceptionAggregator aggregator, CancellationTokenSource cancellationTokenSource)
+        => throw new NotSupportedException("kernel tests run together, in a machine");
 
     /// <inheritdoc/>
-    protected override string GetSkipReason(IAttributeInfo factAttribute)
-        => Kernel.Tests.Tests.All.FirstOrDefault(test => test.Name == (string)TestMethodArguments[0])?.SkipReason!;
+    public void Serialize(IXunitSerializationInfo info) => info.AddValue("name", Test.Name);
+
+    /// <inheritdoc/>
+    public void Deserialize(IXunitSerializationInfo info) => Index = All.IndexOf(info.GetValue<string>("name"));
+
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text))[..16];
+
+    private ITestMethod FindMethod()
+    {
+        Assembly tests = typeof(Kernel.Tests.Tests).Assembly;
+        int lastDot = Test.ClassName.LastIndexOf('.');
+        Type type = tests.GetType(Test.ClassName) ?? tests.GetType($"{Test.ClassName[..lastDot]}+{Test.ClassName[(lastDot + 1)..]}")
+            ?? throw new TypeLoadException($"{tests} has no class {Test.ClassName}");
+        MethodInfo method = type.GetMethods().First(one => one.Name == Test.MethodName);
+        var collection = new TestCollection(Assembly, null, "Machine " + Test.Machine.Key) { UniqueID = new Guid(Hash(Test.Machine.Key)) };
+        return new Xunit.Sdk.TestMethod(new TestClass(collection, Reflector.Wrap(type)), Reflector.Wrap(method));
+    }
 }

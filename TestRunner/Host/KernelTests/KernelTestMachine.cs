@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using Kernel.Tests.Block;
 using TestRunner.Guest;
 using TestRunner.Host.Machines;
 using TestRunner.Host.Tap;
@@ -8,10 +6,10 @@ using TestRunner.Host.Tap;
 namespace TestRunner.Host.KernelTests;
 
 /// <summary>
-/// The machine that kernel tests run on. One boot serves many tests; a boot in which a test broke the machine is given up, and the next test gets
-/// a new one. One test at a time.
+/// The machine that kernel tests run on. One boot serves many tests; a boot in which a test broke the machine is given up, and the tests after it get
+/// a new one. For one thread.
 /// </summary>
-public sealed class KernelTestMachine : IDisposable
+public sealed class KernelTestMachine(MachineAttribute declaration) : IDisposable
 {
     private const int MostFailedBoots = 3;
     private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(90);
@@ -20,86 +18,105 @@ public sealed class KernelTestMachine : IDisposable
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(90);
 
     private static readonly TestList All = Kernel.Tests.Tests.All;
-    private static int _boots;
+    private static int _lastBoot;
 
-    private readonly Lock _lock = new();
-    private readonly List<IDisposable> _disks = [];
-    private GuestMachine? _machine;
-    private string _log = "";
+    private MachineBoot? _boot;
+    private string _name = "";
     private int _failedBoots;
     private int _failedTests;
 
-    /// <summary>Runs tests by name, in order, and says what became of each.</summary>
-    public IReadOnlyList<TapVerdict> Run(params IReadOnlyList<string> names)
-    {
-        lock (_lock)
-        {
-            if (!EnsureReady(out string problem)) return [.. names.Select(name => new TapVerdict(name, TapStatus.Failed, 0, problem, new Dictionary<string, string>()))];
-            int[] indices = [.. names.Select(IndexOf)];
-            string token = RandomNumberGenerator.GetHexString(16, lowercase: true);
-            var reader = new TapReader(names, token);
-            _machine!.Type($"run {All.Digest:x16} {token} {TestIndices.Format(indices)}\n");
-            while (!reader.IsComplete && _machine.TryReadLine(Silence, out string line)) reader.Take(line);
-            IReadOnlyList<TapVerdict> verdicts = reader.Conclude("");
-            if (!reader.IsComplete || reader.Fault is not null || !IsReadyAgain()) verdicts = GiveUp(reader);
-            _failedTests += verdicts.Count(static one => one.Status == TapStatus.Failed);
-            return verdicts;
-        }
-    }
+    /// <summary>Runs tests by name in one go, in order, and says what became of each: the tests after one that broke the machine were not run.</summary>
+    public IReadOnlyList<TapVerdict> Run(params IReadOnlyList<string> names) => [.. RunOnce(names)];
 
-    /// <summary>Where the last boot's log is, or will be.</summary>
-    public string SaveLog()
+    /// <summary>Runs tests by name, in order, on as many machines as it takes, and says what became of each as soon as that is sure.</summary>
+    public IEnumerable<TapVerdict> Stream(IReadOnlyList<string> names)
     {
-        lock (_lock) return _machine is null ? _log : _machine.SaveLog(LogName());
+        for (int done = 0; done < names.Count;)
+        {
+            int before = done;
+            foreach (TapVerdict verdict in RunOnce([.. names.Skip(done)]))
+            {
+                // A machine that runs nothing at all has had its chance.
+                if (verdict.Status == TapStatus.NotRun && done > before) break;
+                done++;
+                yield return verdict;
+            }
+        }
     }
 
     /// <summary>Ends the machine in good order: it must agree on whether all was well.</summary>
     public void Dispose()
     {
-        lock (_lock)
+        if (_boot is null) return;
+        try
         {
-            if (_machine is null) return;
-            try
-            {
-                _machine.Type("end\n");
-                int status = _machine.WaitForExit(TimeSpan.FromSeconds(30));
-                int expected = _failedTests == 0 ? 0 : 1;
-                if (status != expected) throw new InvalidOperationException($"the machine ended with status {status}, and {_failedTests} tests failed in it; log: {_machine.SaveLog(LogName())}");
-            }
-            finally
-            {
-                EndMachine();
-            }
+            _boot.Guest.Type("end\n");
+            int status = _boot.Guest.WaitForExit(TimeSpan.FromSeconds(30));
+            int expected = _failedTests == 0 ? 0 : 1;
+            if (status != expected) throw new InvalidOperationException($"the machine ended with status {status}, and {_failedTests} tests failed in it; log: {_boot.Guest.SaveLog(_name)}");
+        }
+        finally
+        {
+            EndMachine();
         }
     }
 
-    private static string LogName() => $"kernel-tests-{Environment.ProcessId}-{_boots}";
-
-    private static int IndexOf(string name)
+    private IEnumerable<TapVerdict> RunOnce(IReadOnlyList<string> names)
     {
-        for (int index = 0; index < All.Count; index++)
+        if (!EnsureReady(out TapVerdict problem))
         {
-            if (All[index].Name == name) return index;
+            foreach (string name in names) yield return problem with { Name = name };
+            yield break;
         }
 
-        throw new ArgumentException($"no kernel test is called {name}");
+        string token = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var reader = new TapReader(names, token);
+        var photographs = new Dictionary<int, string>();
+        int given = 0;
+        int failed = 0;
+        _boot!.Guest.Type($"run {All.Digest:x16} {token} {TestIndices.Format([.. names.Select(All.IndexOf)])}\n");
+        while (!reader.IsComplete && _boot.Guest.TryReadLine(Silence, out string line))
+        {
+            reader.Take(line);
+            if (reader.Failed > failed)
+            {
+                failed = reader.Failed;
+                if (Photograph(reader.Taken) is { } file) photographs[reader.Taken - 1] = file;
+            }
+
+            for (; given < reader.Settled; given++) yield return Finish(reader.VerdictOf(given), photographs.GetValueOrDefault(given));
+        }
+
+        IReadOnlyList<TapVerdict> verdicts = reader.IsComplete && reader.Fault is null && IsReadyAgain() ? reader.Conclude("") : GiveUp(reader);
+        for (; given < verdicts.Count; given++) yield return Finish(verdicts[given], photographs.GetValueOrDefault(given));
     }
 
-    private bool EnsureReady(out string problem)
+    private TapVerdict Finish(TapVerdict verdict, string? photograph)
     {
-        problem = "";
-        if (_machine is not null) return true;
+        if (verdict.Status != TapStatus.Failed) return verdict;
+        _failedTests++;
+        string log = _boot?.Guest.SaveLog(_name) ?? Path.Combine(Repository.Results, _name + ".log");
+        return verdict with { Attachments = photograph is null ? [log] : [log, photograph] };
+    }
+
+    private string? Photograph(int test) => _boot!.Photograph(Path.Combine(Repository.Results, $"{_name}-{test}.png"));
+
+    private bool EnsureReady(out TapVerdict problem)
+    {
+        problem = new TapVerdict("", TapStatus.Failed, 0, "", new Dictionary<string, string>());
+        if (_boot is not null) return true;
         if (_failedBoots >= MostFailedBoots)
         {
-            problem = $"not tried: the machine did not start {_failedBoots} times in a row; log: {_log}";
+            problem = problem with { Message = $"not tried: the machine did not start {_failedBoots} times in a row; log: {_name}.log" };
             return false;
         }
 
-        _machine = Boot();
+        _name = $"kernel-tests-{Environment.ProcessId}-{Interlocked.Increment(ref _lastBoot)}";
+        _boot = MachineBoot.Start(declaration, Repository.Image("Tests/Kernel.Tests"), "tests=ask");
         string ready = $"# tests {All.Digest:x16} {All.Count} ready";
         try
         {
-            _machine.Expect(ready, BootTime);
+            _boot.Guest.Expect(ready, BootTime);
             _failedBoots = 0;
             _failedTests = 0;
             return true;
@@ -107,23 +124,11 @@ public sealed class KernelTestMachine : IDisposable
         catch (TimeoutException exception)
         {
             _failedBoots++;
-            _log = _machine.SaveLog(LogName());
-            problem = $"the machine did not get ready to test ('{ready}'); log: {_log}\n{exception.Message}";
+            string log = _boot.Guest.SaveLog(_name);
+            problem = problem with { Message = $"the machine did not get ready to test ('{ready}'); log: {log}\n{exception.Message}", Attachments = [log] };
             EndMachine();
             return false;
         }
-    }
-
-    private GuestMachine Boot()
-    {
-        Interlocked.Increment(ref _boots);
-        var writable = new TemporaryFile(".img", TestDisk.Image(TestDisk.WritableBytes));
-        var readOnly = new TemporaryFile(".img", TestDisk.Image(TestDisk.ReadOnlyBytes));
-        _disks.AddRange([writable, readOnly]);
-        string date = new DateTime(2031, 5, 6, 7, 8, 9, DateTimeKind.Utc).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
-        return GuestMachine.Start(
-            "run", "--boot", "kernel", "--image", Repository.Image("Tests/Kernel.Tests"), "--append", $"tests=ask rtc={date}",
-            "--drive", writable.Name, "--drive-read-only", readOnly.Name, "--timeout", "1800", "--", "-rtc", $"base={date}");
     }
 
     // After a document the guest asks for the next: one that does not has been hit by the last test after all.
@@ -131,7 +136,7 @@ public sealed class KernelTestMachine : IDisposable
     {
         try
         {
-            _machine!.Expect(" ready", TimeSpan.FromSeconds(20));
+            _boot!.Guest.Expect(" ready", TimeSpan.FromSeconds(20));
             return true;
         }
         catch (TimeoutException)
@@ -145,7 +150,7 @@ public sealed class KernelTestMachine : IDisposable
         string ending = "the machine has been silent for too long";
         try
         {
-            int status = _machine!.WaitForExit(TimeSpan.FromSeconds(2));
+            int status = _boot!.Guest.WaitForExit(TimeSpan.FromSeconds(2));
             ending = $"the machine ended with status {status}" + (status == 3 ? " (panic)" : "");
         }
         catch (TimeoutException)
@@ -153,7 +158,7 @@ public sealed class KernelTestMachine : IDisposable
             // Silent it is.
         }
 
-        _log = _machine!.SaveLog(LogName());
+        _boot!.Guest.SaveLog(_name);
         EndMachine();
         IReadOnlyList<TapVerdict> verdicts = reader.Conclude(ending);
         if (verdicts.All(static one => one.Status is TapStatus.Passed or TapStatus.Skipped))
@@ -167,9 +172,7 @@ public sealed class KernelTestMachine : IDisposable
 
     private void EndMachine()
     {
-        _machine?.Dispose();
-        _machine = null;
-        foreach (IDisposable disk in _disks) disk.Dispose();
-        _disks.Clear();
+        _boot?.Dispose();
+        _boot = null;
     }
 }

@@ -1,3 +1,4 @@
+using TestRunner.Guest;
 using TestRunner.Host.Tap;
 using Xunit;
 
@@ -8,7 +9,7 @@ public sealed class RunnerProbeTests : IDisposable
 {
     private const string Class = "Kernel.Tests.Probes.RunnerProbes.";
 
-    private readonly KernelTestMachine _machine = new();
+    private readonly KernelTestMachine _machine = new(MachineAttribute.Default);
 
     /// <inheritdoc/>
     public void Dispose() => _machine.Dispose();

@@ -8,11 +8,9 @@ public sealed class QemuMonitor : IDisposable
 {
     private const string Prompt = "(qemu) ";
 
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket _socket;
 
-    private QemuMonitor()
-    {
-    }
+    private QemuMonitor(Socket socket) => _socket = socket;
 
     /// <summary>What to append to QEMU's command line.</summary>
     public static string[] Arguments(string socket) => ["-monitor", $"unix:{socket},server=on,wait=off"];
@@ -20,19 +18,21 @@ public sealed class QemuMonitor : IDisposable
     /// <summary>Connects, as soon as QEMU listens.</summary>
     public static QemuMonitor Connect(string socket, TimeSpan limit)
     {
-        var monitor = new QemuMonitor();
         DateTime end = DateTime.UtcNow + limit;
         while (true)
         {
+            // A socket that did not connect is of no more use.
+            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = (int)limit.TotalMilliseconds };
             try
             {
-                monitor._socket.Connect(new UnixDomainSocketEndPoint(socket));
-                monitor._socket.ReceiveTimeout = (int)limit.TotalMilliseconds;
+                connection.Connect(new UnixDomainSocketEndPoint(socket));
+                var monitor = new QemuMonitor(connection);
                 monitor.ReadAnswer();
                 return monitor;
             }
             catch (SocketException) when (DateTime.UtcNow < end)
             {
+                connection.Dispose();
                 Thread.Sleep(50);
             }
         }

@@ -52,6 +52,18 @@ public sealed partial class TapReader
     /// <summary>The test that has begun and not ended, or null.</summary>
     public string? Running => _state is State.Running or State.Result ? _names[_verdicts.Count] : null;
 
+    /// <summary>How many results have been taken.</summary>
+    public int Taken => _verdicts.Count;
+
+    /// <summary>How many of them say that their test failed.</summary>
+    public int Failed => _verdicts.Count(static one => one.Status == TapStatus.Failed);
+
+    /// <summary>How many results nothing can change any more: those before one whose test has ended or begun since. The last may still be blamed for a fault.</summary>
+    public int Settled => _state is State.Running or State.Result ? _verdicts.Count : Math.Max(0, _verdicts.Count - 1);
+
+    /// <summary>A result that is <see cref="Settled"/>.</summary>
+    public TapVerdict VerdictOf(int index) => _verdicts[index];
+
     /// <summary>Takes the next line, without its end.</summary>
     public void Take(string line)
     {

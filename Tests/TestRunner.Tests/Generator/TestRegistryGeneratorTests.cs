@@ -62,6 +62,25 @@ public class TestRegistryGeneratorTests
         Assert.Single(source.Split("\"T\"").Skip(1));
     }
 
+    [Fact]
+    public void Machine_goes_with_the_class_that_declares_it()
+    {
+        const string Test = "{ [Fact] public void T() { } }";
+        string source = Generate($"[TestRunner.Guest.Machine(Smp = 2, Devices = new[] {{ \"a,b=1\", \"c\" }})] public class A {Test} public class B {Test}").Source;
+        Assert.Contains("tests.On(new global::TestRunner.Guest.MachineAttribute { Smp = 2, Devices = new string[] { \"a,b=1\", \"c\" } });", source, StringComparison.Ordinal);
+        Assert.Contains("tests.On(null);", source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nearest_declaration_of_a_machine_counts()
+    {
+        const string Base = "[TestRunner.Guest.Machine(Smp = 2)] public abstract class A { [Fact] public void T() { } } ";
+        Assert.Contains("{ Smp = 2 }", Generate(Base + "public class B : A { }").Source, StringComparison.Ordinal);
+        string source = Generate(Base + "[TestRunner.Guest.Machine(Memory = \"1G\")] public class B : A { }").Source;
+        Assert.Contains("{ Memory = \"1G\" }", source, StringComparison.Ordinal);
+        Assert.DoesNotContain("Smp", source, StringComparison.Ordinal);
+    }
+
     private static (string Source, Diagnostic[] Problems) Generate(string code)
     {
         string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;

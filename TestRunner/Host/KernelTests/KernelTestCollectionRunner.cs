@@ -1,0 +1,99 @@
+using TestRunner.Guest;
+using TestRunner.Host.Tap;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+namespace TestRunner.Host.KernelTests;
+
+/// <summary>Runs the kernel tests that share a machine: all of them at once in the guest, each reported to xunit as its result comes.</summary>
+internal sealed class KernelTestCollectionRunner(
+    ITestCollection collection,
+    IEnumerable<KernelTestCase> testCases,
+    IMessageBus messages,
+    ITestCaseOrderer orderer,
+    ExceptionAggregator aggregator,
+    CancellationTokenSource cancellation)
+    : TestCollectionRunner<KernelTestCase>(collection, testCases, messages, orderer, aggregator, cancellation)
+{
+    private KernelTestMachine? _machine;
+    private IEnumerator<TapVerdict>? _verdicts;
+
+    protected override Task AfterTestCollectionStartingAsync()
+    {
+        KernelTestCase[] inOrder = [.. TestCases.OrderBy(static one => one.Index)];
+        TestCases = inOrder;
+        _machine = new KernelTestMachine(inOrder[0].Test.Machine);
+        _verdicts = _machine.Stream([.. inOrder.Select(static one => one.Test.Name)]).GetEnumerator();
+        return Task.CompletedTask;
+    }
+
+    // The machine has something to say on whether all was well.
+    protected override Task BeforeTestCollectionFinishedAsync()
+    {
+        _verdicts?.Dispose();
+        Aggregator.Run(() => _machine?.Dispose());
+        return Task.CompletedTask;
+    }
+
+    protected override Task<RunSummary> RunTestClassAsync(ITestClass testClass, IReflectionTypeInfo @class, IEnumerable<KernelTestCase> testCases)
+    {
+        var summary = new RunSummary();
+        KernelTestCase[] all = [.. testCases];
+        Say(new TestClassStarting(all, testClass));
+        foreach (IGrouping<string, KernelTestCase> method in all.GroupBy(static one => one.Test.MethodName))
+        {
+            ITestMethod testMethod = method.First().TestMethod;
+            var ofMethod = new RunSummary();
+            Say(new TestMethodStarting(method, testMethod));
+            foreach (KernelTestCase testCase in method)
+            {
+                if (!CancellationTokenSource.IsCancellationRequested) ofMethod.Aggregate(RunTestCase(testCase));
+            }
+
+            Say(new TestMethodFinished(method, testMethod, ofMethod.Time, ofMethod.Total, ofMethod.Failed, ofMethod.Skipped));
+            summary.Aggregate(ofMethod);
+        }
+
+        Say(new TestClassFinished(all, testClass, summary.Time, summary.Total, summary.Failed, summary.Skipped));
+        return Task.FromResult(summary);
+    }
+
+    private RunSummary RunTestCase(KernelTestCase testCase)
+    {
+        Say(new TestCaseStarting(testCase));
+        RunSummary summary = testCase.SkipReason is null ? RunTest(testCase) : new RunSummary { Total = 1, Skipped = 1 };
+        Say(new TestCaseFinished(testCase, summary.Time, summary.Total, summary.Failed, summary.Skipped));
+        return summary;
+    }
+
+    private RunSummary RunTest(KernelTestCase testCase)
+    {
+        var test = new XunitTest(testCase, testCase.DisplayName);
+        Say(new TestStarting(test));
+        TapVerdict verdict = _verdicts!.MoveNext() ? _verdicts.Current : throw new InvalidOperationException($"the machine said nothing of {testCase.DisplayName}");
+        var summary = new RunSummary { Total = 1, Time = (decimal)(verdict.DurationMs / 1000) };
+        string output = verdict.Describe();
+        switch (verdict.Status)
+        {
+            case TapStatus.Passed:
+                Say(new TestPassed(test, summary.Time, output));
+                break;
+            case TapStatus.Skipped:
+                summary.Skipped = 1;
+                Say(new TestSkipped(test, verdict.Message));
+                break;
+            default:
+                summary.Failed = 1;
+                Say(new TestFailed(test, summary.Time, output, [verdict.Details.GetValueOrDefault("type", "")], [verdict.Message], [verdict.Stack], [-1]));
+                break;
+        }
+
+        Say(new TestFinished(test, summary.Time, output));
+        return summary;
+    }
+
+    private void Say(IMessageSinkMessage message)
+    {
+        if (!MessageBus.QueueMessage(message)) CancellationTokenSource.Cancel();
+    }
+}
