@@ -12,8 +12,20 @@ internal sealed class BusNumbering(PciConfSpace space)
     private const int LastBus = 255;
 
     /// <summary>Whether some bridge of a scan needs numbers.</summary>
-    internal static bool IsNeededFor(IReadOnlyList<PciDevice> scanned) => scanned.Any(function =>
-        function.HeaderType == PciHeaderType.Bridge && !Fits(function.Config.BusNumbers, function.Address.Bus, Limit(function.Parent)));
+    internal static bool IsNeededFor(IReadOnlyList<PciDevice> scanned)
+    {
+        var taken = new Dictionary<byte, bool[]>();
+        foreach (PciDevice bridge in scanned.Where(function => function.HeaderType == PciHeaderType.Bridge))
+        {
+            BusNumbers numbers = bridge.Config.BusNumbers;
+            if (!taken.TryGetValue(bridge.Address.Bus, out bool[]? onBus))
+                taken.Add(bridge.Address.Bus, onBus = new bool[LastBus + 1]);
+            if (!Fits(numbers, bridge.Address.Bus, Limit(bridge.Parent)) || !TryTake(onBus, numbers))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Numbers what is behind the root buses.</summary>
     internal void Complete(IEnumerable<byte> roots)
@@ -34,6 +46,15 @@ internal sealed class BusNumbering(PciConfSpace space)
     private static bool Fits(BusNumbers numbers, int bus, int last) =>
         numbers.Secondary > bus && numbers.Subordinate >= numbers.Secondary && numbers.Subordinate <= last;
 
+    private static bool TryTake(bool[] taken, BusNumbers numbers)
+    {
+        Span<bool> range = taken.AsSpan(numbers.Secondary..(numbers.Subordinate + 1));
+        if (range.Contains(true))
+            return false;
+        range.Fill(true);
+        return true;
+    }
+
     private static int Limit(PciDevice? bridge) => bridge?.Config.BusNumbers.Subordinate ?? LastBus;
 
     // Returns the highest bus in use behind and including this one.
@@ -45,13 +66,12 @@ internal sealed class BusNumbering(PciConfSpace space)
         foreach (PciDeviceConfig bridge in BridgesOn((byte)bus))
         {
             BusNumbers numbers = bridge.BusNumbers;
-            if (!Fits(numbers, bus, last) || taken.AsSpan(numbers.Secondary..(numbers.Subordinate + 1)).Contains(true))
+            if (!Fits(numbers, bus, last) || !TryTake(taken, numbers))
             {
                 waiting.Add(bridge);
                 continue;
             }
 
-            taken.AsSpan(numbers.Secondary..(numbers.Subordinate + 1)).Fill(true);
             Number(numbers.Secondary, numbers.Subordinate);
             highest = Math.Max(highest, numbers.Subordinate);
         }

@@ -80,7 +80,12 @@ public sealed class SimulatedInterrupts
             if (waited is null)
                 return Gone;
             if (waited.IsLevel && !waited.IsMaskedByDriver)
+            {
                 waited.IsMasked = false;
+                if (waited.IsPending)
+                    Take(waited, isPin: true);
+                waited.IsPending = false;
+            }
         }
 
         lock (waited)

@@ -38,6 +38,9 @@ public sealed class SimulatedMachine : IDisposable
     /// <summary>Every access to a port, in order: <c>out32 cf8 80000000</c>.</summary>
     public List<string> PortTrace { get; } = [];
 
+    /// <summary>Whether <see cref="PortTrace"/> is kept.</summary>
+    public bool TracesPorts { get; set; } = true;
+
     /// <summary>Devices at ports, beside PCI configuration. A port without one reads as all ones.</summary>
     public Dictionary<ushort, SimulatedPort> Ports { get; } = [];
 
@@ -45,25 +48,38 @@ public sealed class SimulatedMachine : IDisposable
     public long ClockStepNs { get; set; } = 50_000;
 
     /// <summary>The kernel log.</summary>
-    public string Log => _log.ToString();
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+                return _log.ToString();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => CurrentMachine.Value = null;
 
     internal long ReadClock() => Interlocked.Add(ref _nowNs, ClockStepNs);
 
-    internal void WriteLog(string line) => _log.AppendLine(line);
+    internal void WriteLog(string line)
+    {
+        lock (_log)
+            _log.AppendLine(line);
+    }
 
     internal uint In(ushort port, int width)
     {
         uint value = port == 0xCFC && width == 4 ? Pci.ReadData() : Ports.GetValueOrDefault(port)?.Read?.Invoke() ?? uint.MaxValue;
-        PortTrace.Add($"in{width * 8} {port:x} {value:x8}");
+        if (TracesPorts)
+            PortTrace.Add($"in{width * 8} {port:x} {value:x8}");
         return value;
     }
 
     internal void Out(ushort port, int width, uint value)
     {
-        PortTrace.Add($"out{width * 8} {port:x} {value:x8}");
+        if (TracesPorts)
+            PortTrace.Add($"out{width * 8} {port:x} {value:x8}");
         if (port == 0xCF8 && width == 4)
             Pci.WriteAddress(value);
         else if (port == 0xCFC && width == 4)
