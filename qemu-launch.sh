@@ -13,7 +13,7 @@ run        (default) build what changed, boot, shell on this terminal
 test       the whole test suite: host tests, and kernel tests in QEMU
 build      build only; the last two lines on stdout are `elf PATH` and `iso PATH`
 setup      install what is missing (Debian/Ubuntu packages); the others do this too when something is missing
-bench      the figures of this system: boot times, idle load, sizes, disk rate
+bench      measures this system, Linux and the limit side by side; bench --help lists its own arguments
 
 --boot iso|uefi|kernel   what to boot (default iso; kernel = direct PVH boot, the fastest)
 --no-build               boot what is there
@@ -44,7 +44,7 @@ misuse() { say "error: $*"; say "'./qemu-launch.sh --help' lists commands and op
 
 command='' boot=iso build=yes project=$root/AsterCosmos image='' memory=256M smp=1 machine_type=q35 append=''
 graphic='' bare='' timeout='' gdb='' filter='' dry_run=''
-drives=() qemu_args=()
+drives=() qemu_args=() bench_args=()
 
 # need_value OPTION COUNT: an option that takes a value must have one.
 need_value() { (($2 > 1)) || misuse "$1 needs a value"; }
@@ -67,8 +67,13 @@ parse() {
             --gdb) gdb=yes ;;
             --dry-run) dry_run=yes ;;
             -h | --help) usage; exit 0 ;;
+            bench)
+                [[ -z $command ]] || misuse "two commands: '$command' and '$1'"
+                command=$1 bench_args=("${@:2}")
+                break
+                ;;
             --) qemu_args=("${@:2}"); break ;;
-            run | test | build | setup | bench)
+            run | test | build | setup)
                 [[ -z $command ]] || misuse "two commands: '$command' and '$1'"
                 command=$1
                 ;;
@@ -166,7 +171,11 @@ main() {
             source "$launch/test.sh"
             run_tests
             ;;
-        bench) exec "$root/bench/figures.sh" ;;
+        bench)
+            [[ -z $build ]] || build_image
+            [[ -z $build ]] || build "$root/bench/Bench" || fail "the build failed"
+            exec dotnet "$root/bench/Bench/bin/Release/net10.0/bench.dll" --root "$root" "${bench_args[@]}"
+            ;;
     esac
 }
 

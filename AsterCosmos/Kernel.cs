@@ -1,3 +1,4 @@
+using AsterCosmos.Benchmarks;
 using AsterCosmos.Commands;
 using AsterCosmos.Shell;
 using Cosmos.Core;
@@ -63,12 +64,24 @@ public sealed class Kernel : Cosmos.System.Kernel
             new DmesgCommand(),
             new PrivilegesCommand(),
             new TestCommand(),
+            new BenchCommand(Suites(bus)),
             new CrashCommand(),
             new PanicCommand(),
             new RebootCommand(terminal),
             new PowerOffCommand(terminal, () => Stop(bus)));
         return new CommandShell(terminal, commands, history);
     }
+
+    private static IReadOnlyList<Suite> Suites(PciBus bus) =>
+    [
+        new BlockSuite(bus.Running<IBlockDevice>, writes: false),
+        new BlockSuite(bus.Running<IBlockDevice>, writes: true),
+        new EntropySuite(bus.Running<VirtioEntropyDevice>),
+        new PortSuite(),
+        new MmioSuite(bus),
+        new PciSuite(bus),
+        new SerialSuite(),
+    ];
 
     // Devices shall not write to memory while the machine goes down; one that cannot be stopped does not keep it up.
     private static void Stop(PciBus bus)

@@ -22,6 +22,13 @@ make                                        make
 /usr/share/misc/pci.ids                     pci.ids
 setpriv                                     util-linux
 END
+    [[ $command != bench ]] || cat <<'END'
+busybox                                     busybox-static
+cpio                                        cpio
+depmod                                      kmod
+fio                                         fio
+xz                                          xz-utils
+END
 }
 
 missing_packages() {

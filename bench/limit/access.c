@@ -1,4 +1,4 @@
-// What one access costs: ports, device memory, a ring in memory, PCI configuration, serial line, memory.
+// What one access costs: ports, device memory, a ring in memory, PCI configuration, serial line.
 #include "figure.h"
 #include "machine.h"
 #include "pci.h"
@@ -100,17 +100,6 @@ void suite_serial(void)
         line[i] = i % 64 == 63 ? '\n' : '.';
     uint64_t sent = 0, start = cycles(), duration = milliseconds_per_figure * cycles_per_second / 1000;
     for (; cycles() - start < duration; sent += sizeof line)
-        serial_write(COM2, line, sizeof line);
+        serial_write(line, sizeof line);
     figure("serial", "write", "kB/s", scaled(sent, cycles_per_second, cycles() - start));
-}
-
-enum { BYTES = 16 << 20 };
-uint8_t copy_from[BYTES], copy_to[BYTES]; // visible to others, as above
-
-void suite_memory(void)
-{
-    uint64_t copied = 0, start = cycles(), duration = milliseconds_per_figure * cycles_per_second / 1000;
-    for (; cycles() - start < duration; copied += BYTES)
-        __builtin_memcpy(copy_to, copy_from, BYTES);
-    figure("memory", "copy-16m", "MB/s", scaled(copied, cycles_per_second, cycles() - start) / 1000);
 }

@@ -88,7 +88,7 @@ void suite_block(struct virtio *device, const char *prefix, bool writes)
     uint64_t duration = milliseconds_per_figure * cycles_per_second / 1000;
     for (uint32_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
         const struct job *job = &jobs[i];
-        if (job->type == WRITE && !writes)
+        if ((job->type == WRITE) != writes)
             continue;
         if (bytes < job->size)
             die("the disk is too small");

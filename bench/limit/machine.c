@@ -24,12 +24,14 @@ uint64_t nanoseconds(uint64_t cycle_count)
     return scaled(cycle_count, 1000000000, cycles_per_second);
 }
 
-void serial_write(uint16_t port, const char *bytes, uint64_t count)
+enum { COM1 = 0x3F8 };
+
+void serial_write(const char *bytes, uint64_t count)
 {
     while (count--) {
-        while (!(in8(port + 5) & 0x20)) // line status: transmitter holding register empty
+        while (!(in8(COM1 + 5) & 0x20)) // line status: transmitter holding register empty
             ;
-        out8(port, *bytes++);
+        out8(COM1, *bytes++);
     }
 }
 
@@ -40,7 +42,7 @@ static void print_number(uint64_t value, int least_digits)
     do
         digits[--at] = '0' + value % 10;
     while ((value /= 10) || (int)sizeof digits - at < least_digits);
-    serial_write(COM1, digits + at, sizeof digits - at);
+    serial_write(digits + at, sizeof digits - at);
 }
 
 void print(const char *format, ...)
@@ -49,18 +51,18 @@ void print(const char *format, ...)
     va_start(arguments, format);
     for (; *format; format++) {
         if (*format != '%') {
-            serial_write(COM1, format, 1);
+            serial_write(format, 1);
             continue;
         }
         format++;
         if (*format == 's') {
             for (const char *text = va_arg(arguments, const char *); *text; text++)
-                serial_write(COM1, text, 1);
+                serial_write(text, 1);
         } else {
             uint64_t value = va_arg(arguments, uint64_t);
             print_number(*format == 'f' ? value / 1000 : value, 1);
             if (*format == 'f') {
-                serial_write(COM1, ".", 1);
+                serial_write(".", 1);
                 print_number(value % 1000, 3);
             }
         }

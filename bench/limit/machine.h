@@ -26,10 +26,9 @@ extern uint64_t cycles_per_second;
 void calibrate(void);
 uint64_t nanoseconds(uint64_t cycle_count);
 
-// A serial line at COM1 or COM2; `print` knows %s and %u (uint64_t) and %f (uint64_t, thousandths).
-enum { COM1 = 0x3F8, COM2 = 0x2F8 };
+// The serial line; `print` knows %s and %u (uint64_t) and %f (uint64_t, thousandths).
 void print(const char *format, ...);
-void serial_write(uint16_t port, const char *bytes, uint64_t count);
+void serial_write(const char *bytes, uint64_t count);
 
 // Ends QEMU through isa-debug-exit: 0 is success, as with the launcher's guests.
 _Noreturn void leave(int status);

@@ -70,8 +70,6 @@ static void run(const char *line)
             suite_pci();
         } else if (take(&line, "serial")) {
             suite_serial();
-        } else if (take(&line, "memory")) {
-            suite_memory();
         } else {
             die(line);
         }

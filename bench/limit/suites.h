@@ -11,4 +11,3 @@ void suite_mmio(struct virtio *device);
 void suite_ring(void);
 void suite_pci(void);
 void suite_serial(void);
-void suite_memory(void);

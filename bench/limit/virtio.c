@@ -54,6 +54,7 @@ static void write64(struct virtio *device, uint32_t at, uint64_t value)
 
 static void negotiate(struct virtio *device)
 {
+    device->features = 0;
     uint64_t wanted = 1ull << FEATURE_EVENT_INDEX | 1ull << FEATURE_VERSION_1;
     for (uint32_t half = 0; half < 2; half++) {
         write32(device, DEVICE_FEATURE_SELECT, half);
@@ -84,6 +85,7 @@ void virtio_start(struct virtio *device)
     device->available->flags = 1; // no interrupts (§2.7.7); with event indices, used_event is never moved and so asks for one in 65,536
     write16(device, QUEUE_SELECT, 0);
     uint16_t most = read16(device, QUEUE_SIZE);
+    device->next_available = device->published = device->last_used = 0;
     device->size = most < MOST_ENTRIES ? most : MOST_ENTRIES;
     write16(device, QUEUE_SIZE, device->size);
     device->available_event = (volatile uint16_t *)&device->used->ring[device->size];

@@ -33,7 +33,7 @@ enum {
 // Finds the structures of the device at a PCI function, without touching it.
 void virtio_find(struct virtio *device, uint32_t function);
 
-// Brings it up with one queue.
+// Brings it up with one queue, anew each time.
 void virtio_start(struct virtio *device);
 
 // Offers the chain that starts at `head`; the device hears of it at the next publish.

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Bench.Figures;
+
+namespace Bench.Guests;
+
+/// <summary>What boots: our image, Linux, and the kernel that only measures, all on the machine that the launcher describes.</summary>
+internal sealed class Rivals(string root, IReadOnlyList<string> wrapper)
+{
+    private const string Memory = "512M";
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+    private readonly string _artifacts = Path.Combine(root, "artifacts", "bench");
+    private bool _limitIsBuilt;
+
+    /// <summary>All of them, in the order in which they take turns.</summary>
+    public static IReadOnlyList<string> All { get; } = [Comparison.Ours, Comparison.Linux, Comparison.Limit];
+
+    public string Root => root;
+
+    /// <summary>Our image, as the launcher builds it.</summary>
+    public string Image => Path.Combine(root, "AsterCosmos", "bin", "Release", "net9.0", "AsterCosmos.elf");
+
+    /// <summary>Where files go that are of no use later.</summary>
+    public string Artifacts
+    {
+        get
+        {
+            Directory.CreateDirectory(_artifacts);
+            return _artifacts;
+        }
+    }
+
+    /// <summary>Starts our image with its shell on the serial line.</summary>
+    /// <param name="devices">QEMU's words for the devices.</param>
+    /// <param name="memory">The machine's memory.</param>
+    /// <param name="boot">As the launcher's <c>--boot</c>.</param>
+    public GuestRun StartOurs(IReadOnlyList<string> devices, string memory = Memory, string boot = "kernel") =>
+        Start(Machine(Image, "", memory, devices, boot));
+
+    /// <summary>Starts the kernel that only measures.</summary>
+    public GuestRun StartLimit(string commandLine, IReadOnlyList<string> devices, string memory = Memory)
+    {
+        string image = Path.Combine(Artifacts, "limit.elf");
+        if (!_limitIsBuilt)
+            Run(Path.Combine(root, "bench", "limit", "build.sh"), image);
+        _limitIsBuilt = true;
+        return Start(Machine(image, commandLine, memory, devices));
+    }
+
+    /// <summary>Starts Linux with a script.</summary>
+    public GuestRun StartLinux(string script, IReadOnlyList<string> programs, IReadOnlyList<string> devices, string memory = Memory)
+    {
+        string folder = MakeLinux(programs);
+        string file = Path.Combine(Artifacts, "script.sh");
+        File.WriteAllText(file, script);
+        List<string> words = Machine(Image, "console=ttyS0 quiet panic=-1", memory, devices);
+        words[words.IndexOf("-kernel") + 1] = Path.Combine(folder, "kernel");
+        words.AddRange(["-initrd", Path.Combine(folder, "initrd"), "-fw_cfg", $"name=opt/command,file={file}"]);
+        return Start(words);
+    }
+
+    private GuestRun Start(IReadOnlyList<string> words) => new([.. wrapper, .. words], Timeout);
+
+    private string MakeLinux(IReadOnlyList<string> programs)
+    {
+        string folder = Path.Combine(root, "artifacts", "linux", programs.Count == 0 ? "plain" : string.Join('-', programs.Select(Path.GetFileName)));
+        string script = Path.Combine(root, "bench", "linux-image.sh");
+        string made = Path.Combine(folder, "initrd");
+        if (!File.Exists(made) || File.GetLastWriteTimeUtc(made) < File.GetLastWriteTimeUtc(script))
+            Run(script, [.. programs.SelectMany(static program => new[] { "--program", program }), folder]);
+        return folder;
+    }
+
+    // The launcher's own words, so that every system stands on the machine that the launcher starts.
+    private List<string> Machine(string image, string commandLine, string memory, IReadOnlyList<string> devices, string boot = "kernel")
+    {
+        string[] append = commandLine.Length > 0 ? ["--append", commandLine] : [];
+        string line = Run(
+            Path.Combine(root, "qemu-launch.sh"),
+            ["--image", image, "--boot", boot, "--bare", "--memory", memory, .. append, "--dry-run", "--", "-no-reboot", .. devices]);
+        return ShellWords.Split(line);
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>What it printed.</returns>
+    public string Run(string program, params IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardInput = true, WorkingDirectory = root };
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        using Process process = Process.Start(start) ?? throw new BenchException($"{program} does not start");
+        process.StandardInput.Close();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new BenchException($"{Path.GetFileName(program)} ended with status {process.ExitCode}");
+    }
+}
