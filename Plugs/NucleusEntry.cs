@@ -40,6 +40,16 @@ internal static class NucleusEntry
     [SuppressGCTransition]
     internal static extern void Out32(ushort port, uint value);
 
+    /// <summary>Nanoseconds since boot.</summary>
+    [DllImport(Library, EntryPoint = "nucleus_monotonic")]
+    [SuppressGCTransition]
+    internal static extern long Monotonic();
+
+    /// <summary>Nanoseconds since 1970-01-01 UTC.</summary>
+    [DllImport(Library, EntryPoint = "nucleus_wall")]
+    [SuppressGCTransition]
+    internal static extern long Wall();
+
     /// <summary>Whether a result is a negated error number. Other negative results are addresses of the upper half.</summary>
     internal static bool Failed(long result) => result is < 0 and >= LowestError;
 
