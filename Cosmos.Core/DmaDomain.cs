@@ -47,6 +47,10 @@ public sealed class DmaDomain
     /// <exception cref="InvalidOperationException">The memory has no frames behind it.</exception>
     public DmaMapping Map(Memory<byte> memory, DmaDirection direction) => new(this, memory, direction);
 
+    /// <inheritdoc cref="Map(Memory{byte}, DmaDirection)"/>
+    /// <remarks>The device can only be told to read the memory.</remarks>
+    public DmaMapping Map(ReadOnlyMemory<byte> memory) => new(this, memory, DmaDirection.ToDevice);
+
     /// <summary>
     /// Pins a span for the time of one call and hands its segments on. Should the call return before the device is done with them, the device is silenced.
     /// Memory of the image itself (preinitialised arrays, constants) goes through a copy.

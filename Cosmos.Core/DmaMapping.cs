@@ -3,7 +3,7 @@ using Cosmos.Core.Seam;
 
 namespace Cosmos.Core;
 
-/// <summary>Managed memory that stays in place, reachable for one device, until it is unmapped (streaming DMA). Made by <see cref="DmaDomain.Map"/>.</summary>
+/// <summary>Managed memory that stays in place, reachable for one device, until it is unmapped (streaming DMA). Made by <see cref="DmaDomain.Map(Memory{byte}, DmaDirection)"/>.</summary>
 /// <remarks>
 /// Disposing while the device still works on it keeps the memory pinned until the work ends or the device is silent. What a driver forgets to dispose
 /// stays pinned with its domain. Any thread.
@@ -14,33 +14,20 @@ public sealed class DmaMapping : IDisposable
     private readonly DmaRuns _runs;
     private MemoryHandle _pin;
     private int _disposed;
+    private bool _isPinned;
 
-    internal DmaMapping(DmaDomain domain, Memory<byte> memory, DmaDirection direction)
+    internal DmaMapping(DmaDomain domain, ReadOnlyMemory<byte> memory, DmaDirection direction)
     {
-        Direction = direction;
-        SizeBytes = memory.Length;
         _hold = new DmaHold(domain, Unpin);
         _runs = new DmaRuns(_hold);
-        _pin = memory.Pin();
-        try
-        {
-            _runs.Find(ManagedMemory.AddressOf(in _pin, memory), SizeBytes);
-        }
-        catch
-        {
-            _pin.Dispose();
-            throw;
-        }
-
-        domain.Add(_hold);
-        _hold.Open(direction);
+        Pin(memory, direction);
     }
 
     /// <summary>Who writes and who reads.</summary>
-    public DmaDirection Direction { get; }
+    public DmaDirection Direction { get; private set; }
 
     /// <summary>Bytes mapped.</summary>
-    public int SizeBytes { get; }
+    public int SizeBytes { get; private set; }
 
     /// <summary>The memory as the device sees it, which need not be in one piece.</summary>
     /// <exception cref="ObjectDisposedException">The mapping was disposed.</exception>
@@ -53,6 +40,14 @@ public sealed class DmaMapping : IDisposable
         }
     }
 
+    /// <summary>Maps other memory in place of what was disposed, without allocating. One thread at a time.</summary>
+    /// <exception cref="InvalidOperationException">The mapping was not disposed, or the device is not done with it; or the memory has no frames behind it.</exception>
+    public void Remap(Memory<byte> memory, DmaDirection direction) => Replace(memory, direction);
+
+    /// <inheritdoc cref="Remap(Memory{byte}, DmaDirection)"/>
+    /// <remarks>The device can only be told to read the memory.</remarks>
+    public void Remap(ReadOnlyMemory<byte> memory) => Replace(memory, DmaDirection.ToDevice);
+
     /// <summary>Unmaps the memory as soon as the device is done with it. Doing it twice does nothing.</summary>
     public void Dispose()
     {
@@ -60,9 +55,38 @@ public sealed class DmaMapping : IDisposable
             _hold.Close();
     }
 
+    private void Replace(ReadOnlyMemory<byte> memory, DmaDirection direction)
+    {
+        if (_disposed == 0 || Volatile.Read(ref _isPinned))
+            throw new InvalidOperationException($"{_hold.Domain.Device} still has the memory that was mapped before");
+        Pin(memory, direction);
+        Volatile.Write(ref _disposed, 0);
+    }
+
+    private void Pin(ReadOnlyMemory<byte> memory, DmaDirection direction)
+    {
+        Direction = direction;
+        SizeBytes = memory.Length;
+        _pin = memory.Pin();
+        try
+        {
+            _runs.Find(ManagedMemory.AddressOf(in _pin, memory), SizeBytes);
+        }
+        catch
+        {
+            _pin.Dispose();
+            throw;
+        }
+
+        Volatile.Write(ref _isPinned, true);
+        _hold.Domain.Add(_hold);
+        _hold.Open(direction);
+    }
+
     private void Unpin()
     {
         _hold.Domain.Remove(_hold);
         _pin.Dispose();
+        Volatile.Write(ref _isPinned, false);
     }
 }

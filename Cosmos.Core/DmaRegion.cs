@@ -92,6 +92,21 @@ public sealed class DmaRegion : IDisposable
         GC.KeepAlive(this);
     }
 
+    /// <summary>A row of equal cells in the region, for what is accessed often.</summary>
+    /// <param name="offset">Bytes from the region's start.</param>
+    /// <param name="count">How many cells.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The cells would not lie inside, or not be aligned to their width.</exception>
+    /// <exception cref="ObjectDisposedException">The region was disposed.</exception>
+    public DmaCells<T> Cells<T>(int offset, int count)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        int width = T.Zero.GetByteCount();
+        nuint start = Check<T>(offset);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, (SizeBytes - offset) / width);
+        return new DmaCells<T>(this, start, count);
+    }
+
     /// <summary>Copies out of the region.</summary>
     public void CopyTo(int offset, Span<byte> destination)
     {

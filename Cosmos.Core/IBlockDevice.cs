@@ -44,4 +44,28 @@ public interface IBlockDevice
     /// <summary>Returns when what was written before is on stable storage.</summary>
     /// <exception cref="IOException">The device reports an error, or failed.</exception>
     void Flush();
+
+    /// <summary>Fills the buffer; done when awaited. One that cannot do better does it before it returns.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    ValueTask ReadAsync(SectorIndex first, Memory<byte> buffer)
+    {
+        Read(first, buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Writes the data; done when awaited. One that cannot do better does it before it returns.</summary>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    ValueTask WriteAsync(SectorIndex first, ReadOnlyMemory<byte> data)
+    {
+        Write(first, data.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Done when what was written before is on stable storage. One that cannot do better does it before it returns.</summary>
+    /// <inheritdoc cref="Flush" path="/exception"/>
+    ValueTask FlushAsync()
+    {
+        Flush();
+        return ValueTask.CompletedTask;
+    }
 }

@@ -9,7 +9,7 @@ namespace Plugs;
 [Plug(typeof(ManagedMemory))]
 internal static class ManagedMemoryPlug
 {
-    public static nuint AddressOf(in MemoryHandle pinned, Memory<byte> memory)
+    public static nuint AddressOf(in MemoryHandle pinned, ReadOnlyMemory<byte> memory)
     {
         // SAFETY: only the number is taken; the handle's owner keeps the memory in place.
         unsafe

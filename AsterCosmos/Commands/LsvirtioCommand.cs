@@ -24,7 +24,7 @@ public sealed class LsvirtioCommand(PciBus bus) : Command
 
     /// <inheritdoc/>
     public override string Details =>
-        "Features are those agreed on; queues are number:size. -v adds the features offered as a number, and what is free and in flight in each queue.";
+        "Features are those agreed on; queues are number:size, split or packed, with interrupts by message, by line, or polled. -v adds the features offered as a number, and what is free and in flight in each queue.";
 
     /// <inheritdoc/>
     public override void Run(CommandContext context)
@@ -62,7 +62,7 @@ public sealed class LsvirtioCommand(PciBus bus) : Command
         if (device.Instance is not VirtioDevice running)
             return line;
         string queues = string.Join(' ', running.Queues.Select(static queue => $"{queue.Index}:{queue.Size}"));
-        return $"{line}  features={string.Join(',', running.FeatureNames)}  queues={queues} (split, polled)";
+        return $"{line}  features={string.Join(',', running.FeatureNames)}  queues={queues} ({running.Queues[0].Layout}, {running.Interrupts})";
     }
 
     private static void WriteDetails(TextWriter output, PciDevice device)
@@ -75,7 +75,8 @@ public sealed class LsvirtioCommand(PciBus bus) : Command
             output.WriteLine($"\tfailed: {failure.Message.ReplaceLineEndings(" ")}");
         output.WriteLine($"\toffered: 0x{running.Transport.OfferedFeatures:x}  agreed: 0x{running.Transport.Features:x}");
         foreach (VirtQueue queue in running.Queues)
-            output.WriteLine($"\tqueue {queue.Index}: {queue.Size} descriptors, {queue.FreeDescriptors} free, {queue.InFlight} requests in flight");
+            output.WriteLine($"\tqueue {queue.Index}: {queue.Size} descriptors, {queue.FreeDescriptors} free, {queue.InFlight} requests in flight, "
+                + $"notified {queue.Notifications} times");
     }
 
     private static void WriteJson(Utf8JsonWriter json, PciDevice device)
@@ -86,6 +87,7 @@ public sealed class LsvirtioCommand(PciBus bus) : Command
         json.WriteString("status", Status(device));
         if (device.Instance is not VirtioDevice running)
             return;
+        json.WriteString("interrupts", running.Interrupts);
         json.WriteStartArray("features");
         foreach (string feature in running.FeatureNames)
             json.WriteStringValue(feature);
@@ -96,7 +98,7 @@ public sealed class LsvirtioCommand(PciBus bus) : Command
             json.WriteStartObject();
             json.WriteNumber("index", queue.Index);
             json.WriteNumber("size", queue.Size);
-            json.WriteString("kind", "split");
+            json.WriteString("kind", queue.Layout);
             json.WriteEndObject();
         }
 

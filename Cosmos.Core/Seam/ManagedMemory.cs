@@ -8,7 +8,7 @@ internal static class ManagedMemory
 {
     /// <summary>Where memory is that the handle keeps in place.</summary>
     [PlugMethod(PlugRequired = true)]
-    internal static nuint AddressOf(in MemoryHandle pinned, Memory<byte> memory) => throw NotWoven.Error;
+    internal static nuint AddressOf(in MemoryHandle pinned, ReadOnlyMemory<byte> memory) => throw NotWoven.Error;
 
     /// <summary>Calls <paramref name="action"/> with where the span is; the span stays there until the call returns.</summary>
     [PlugMethod(PlugRequired = true)]

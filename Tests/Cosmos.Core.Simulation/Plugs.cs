@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using IL2CPU.API.Attribs;
 
@@ -96,7 +97,8 @@ public static class SimulatedPhysicalMemory
 [Plug(TargetName = "Cosmos.Core.Seam.ManagedMemory, Cosmos.Core")]
 public static class SimulatedManagedMemory
 {
-    public static nuint AddressOf(in MemoryHandle pinned, Memory<byte> memory) => SimulatedMachine.Current.Memory.AddManaged(memory);
+    public static nuint AddressOf(in MemoryHandle pinned, ReadOnlyMemory<byte> memory) =>
+        SimulatedMachine.Current.Memory.AddManaged(MemoryMarshal.AsMemory(memory));
 
     public static void WithPinned<TState>(Span<byte> span, TState state, Action<nuint, TState> action)
         where TState : allows ref struct

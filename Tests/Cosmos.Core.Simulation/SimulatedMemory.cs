@@ -86,6 +86,36 @@ public sealed class SimulatedMemory
         ForEachPart(address, copy.Length, (frame, at, done) => copy.AsSpan(done, at.Length).CopyTo(frame.Span(at.Offset, at.Length)));
     }
 
+    /// <summary>One aligned number of 2, 4 or 8 bytes as a device reads it.</summary>
+    public ulong DmaReadNumber(ulong address, int width)
+    {
+        ReadOnlySpan<byte> bytes = DmaPlace(address, width);
+        return width switch
+        {
+            2 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            4 => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+            _ => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+        };
+    }
+
+    /// <summary>One aligned number of 2, 4 or 8 bytes as a device writes it.</summary>
+    public void DmaWriteNumber(ulong address, int width, ulong value)
+    {
+        Span<byte> bytes = DmaPlace(address, width);
+        switch (width)
+        {
+            case 2:
+                BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)value);
+                break;
+            case 4:
+                BinaryPrimitives.WriteUInt32LittleEndian(bytes, (uint)value);
+                break;
+            default:
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
+                break;
+        }
+    }
+
     internal FrameOwner OwnerOf(ulong physical)
     {
         lock (_lock)
@@ -281,6 +311,18 @@ public sealed class SimulatedMemory
     {
         lock (_lock)
             return _frames.TryGetValue(physical / PageSize, out Frame? frame) ? frame : _frames[physical / PageSize] = new Frame(new byte[PageSize], FrameOwner.Device);
+    }
+
+    private Span<byte> DmaPlace(ulong address, int width)
+    {
+        int offset = (int)(address % PageSize);
+        lock (_lock)
+        {
+            if (_frames.TryGetValue(address / PageSize, out Frame? frame) && frame.Owner is (FrameOwner.Dma or FrameOwner.Managed) && frame.Holds(offset, width))
+                return frame.Span(offset, width);
+            Violations.Add($"DMA to 0x{address:x}, {width} bytes: not the driver's to give");
+            throw new InvalidOperationException(Violations[^1]);
+        }
     }
 
     private void ForEachPart(ulong address, int sizeBytes, Action<Frame, (int Offset, int Length), int> action)

@@ -157,7 +157,7 @@ public sealed class BlockTests : DiskFixture
     {
         VirtioBlockDevice disk = Start();
         byte[] buffer = new byte[8 * 512];
-        using DmaMapping mapping = disk.Transport.Device.Dma.Map(buffer, DmaDirection.FromDevice);
+        using DmaMapping mapping = disk.Transport.Dma.Map(buffer, DmaDirection.FromDevice);
         disk.Read(new SectorIndex(3), mapping);
         Assert.Equal(Disk.Disk[(3 * 512)..(11 * 512)], buffer);
     }

@@ -122,9 +122,11 @@ public sealed class TransportTests : DiskFixture
         Disk.SizeMax = 4096;
         Disk.BlockSize = 512;
         VirtioBlockDevice disk = Start();
-        ulong implemented = (1UL << 32) | (1 << 1) | (1 << 2) | (1 << 5) | (1 << 6) | (1 << 9);
-        Assert.Equal(implemented, Disk.AcceptedFeatures);
-        Assert.Equal(["SizeMax", "SegMax", "ReadOnly", "BlockSize", "Flush", "Version1"], disk.FeatureNames);
+        ulong block = (1 << 1) | (1 << 2) | (1 << 5) | (1 << 6) | (1 << 9) | (1 << 10) | (1 << 11) | (1 << 12) | (1 << 13) | (1 << 14);
+        ulong ring = (1UL << 28) | (1UL << 29) | (1UL << 32) | (1UL << 33) | (1UL << 34) | (1UL << 35) | (1UL << 36) | (1UL << 38) | (1UL << 40);
+        Assert.Equal(block | ring, Disk.AcceptedFeatures);
+        Assert.Contains("PackedRing", disk.FeatureNames);
+        Assert.Contains("WriteZeroes", disk.FeatureNames);
     }
 
     [Fact]
@@ -201,14 +203,35 @@ public sealed class TransportTests : DiskFixture
     public void Row_7_queue_size_that_cannot_be_is_refused(ushort size)
     {
         Disk.QueueSize = size;
-        Assert.Contains("power of two", StartFails().Message);
+        Assert.Contains("has size", StartFails().Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(32769)]
+    public void Row_7_packed_queue_size_that_cannot_be_is_refused(ushort size)
+    {
+        Disk.OfferedFeatures |= (ulong)VirtioFeatures.PackedRing;
+        Disk.QueueSize = size;
+        Assert.Contains("has size", StartFails().Message);
+    }
+
+    [Fact]
+    public void Row_7_packed_queue_need_be_no_power_of_two()
+    {
+        Disk.OfferedFeatures |= (ulong)VirtioFeatures.PackedRing;
+        Disk.QueueSize = 48;
+        VirtioBlockDevice disk = Start();
+        for (int round = 0; round < 100; round++)
+            disk.Read(default, new byte[8192]);
+        Assert.Equal((48, "packed"), (disk.Queues[0].Size, disk.Queues[0].Layout));
     }
 
     [Fact]
     public void Row_7_largest_queue_size_is_cut_to_what_the_driver_wants()
     {
         Disk.QueueSize = 32768;
-        Assert.Equal(256, Start().Queues[0].Size);
+        Assert.Equal(1024, Start().Queues[0].Size);
     }
 
     [Fact]

@@ -7,15 +7,15 @@ internal sealed class BlockBounce : IDisposable
 {
     private const int LeastBytes = 64 * 1024;
     private readonly Lock _lock = new();
-    private readonly BlockTransfer _transfer;
+    private readonly VirtioBlockDevice _disk;
     private readonly DmaRegion _memory;
     private readonly int _stepBytes;
 
-    internal BlockBounce(DmaDomain domain, BlockTransfer transfer, BlockConfiguration configuration)
+    internal BlockBounce(VirtioBlockDevice disk, BlockConfiguration configuration)
     {
-        _transfer = transfer;
+        _disk = disk;
         int block = (int)configuration.BlockSizeBytes;
-        _memory = domain.Allocate(Math.Max(LeastBytes, block));
+        _memory = disk.Transport.Dma.Allocate(Math.Max(LeastBytes, block));
         _stepBytes = (int)Math.Min((uint)_memory.SizeBytes, configuration.SegmentBytes) & -block;
     }
 
@@ -48,18 +48,8 @@ internal sealed class BlockBounce : IDisposable
         }
     }
 
-    /// <summary>Asks for the device's serial number.</summary>
-    internal void ReadId(Span<byte> id)
-    {
-        lock (_lock)
-        {
-            Run(BlockRequestType.GetId, 0, id.Length);
-            _memory.CopyTo(0, id);
-        }
-    }
-
     public void Dispose() => _memory.Dispose();
 
     private void Run(BlockRequestType type, ulong sector, int bytes) =>
-        _transfer.RunOne(type, sector, [_memory.Segment.Slice(0, (uint)bytes)], (uint)bytes);
+        _disk.Transfer(type, sector, [_memory.Segment.Slice(0, (uint)bytes)]);
 }

@@ -1,3 +1,5 @@
+using Cosmos.Core;
+
 namespace Drivers.Virtio.Block;
 
 /// <summary><c>type</c> of a request (virtio 1.2 §5.2.6).</summary>
@@ -14,6 +16,12 @@ internal enum BlockRequestType : uint
 
     /// <summary><c>VIRTIO_BLK_T_GET_ID</c></summary>
     GetId = 8,
+
+    /// <summary><c>VIRTIO_BLK_T_DISCARD</c></summary>
+    Discard = 11,
+
+    /// <summary><c>VIRTIO_BLK_T_WRITE_ZEROES</c></summary>
+    WriteZeroes = 13,
 }
 
 /// <summary><c>status</c> of a request (virtio 1.2 §5.2.6). A device may write any byte; those without a name are errors.</summary>
@@ -32,35 +40,72 @@ internal enum BlockStatus : byte
     NotWritten = 0xFF,
 }
 
-/// <summary>One call of a user, made of one request or several. Counts what is out and keeps the first error.</summary>
-internal sealed class BlockOperation
+/// <summary>The slots, one for each chain that can be in flight, of what goes along with data: header, status, and what has no memory of a caller's.</summary>
+/// <remarks>
+/// <code>
+///  0  struct virtio_blk_req: le32 type, le32 reserved, le64 sector     the device reads
+/// 16  u8 status                                                        the device writes
+/// 24  u8 id[20]                                                        the device writes
+/// 48  struct virtio_blk_discard_write_zeroes: le64 sector, le32 num_sectors, le32 flags     the device reads
+/// </code>
+/// </remarks>
+internal sealed class BlockSlots : IDisposable
 {
-    internal int Pending { get; private set; }
+    internal const int IdBytes = 20; // VIRTIO_BLK_ID_BYTES
+    private const int SlotBytes = 64;
+    private const int CellsPerSlot = SlotBytes / sizeof(ulong);
+    private const int HeaderBytes = 16;
+    private const int SectorCell = 1;
+    private const int StatusCell = 2;
+    private const int IdOffset = 24;
+    private const int RangeCell = 6;
+    private const int RangeBytes = 16;
+    private readonly DmaRegion _memory;
+    private readonly DmaCells<ulong> _cells;
+    private readonly DmaSegment[] _headers;
+    private readonly DmaSegment[] _statuses;
 
-    /// <summary>Requests that came back: tells a slow device from a dead one.</summary>
-    internal int Completed { get; private set; }
-
-    internal BlockStatus Status { get; private set; }
-
-    internal ulong FailedSector { get; private set; }
-
-    internal void Reset()
+    internal BlockSlots(DmaDomain domain, int count)
     {
-        Pending = 0;
-        Completed = 0;
-        Status = BlockStatus.Ok;
-        FailedSector = 0;
+        _memory = domain.Allocate(count * SlotBytes);
+        _cells = _memory.Cells<ulong>(0, count * CellsPerSlot);
+        _headers = new DmaSegment[count];
+        _statuses = new DmaSegment[count];
+        for (int slot = 0; slot < count; slot++)
+        {
+            _headers[slot] = Part(slot, 0, HeaderBytes);
+            _statuses[slot] = Part(slot, StatusCell * sizeof(ulong), sizeof(byte));
+        }
     }
 
-    internal void Started() => Pending++;
+    internal DmaSegment Header(int slot) => _headers[slot];
 
-    internal void Finished(BlockStatus status, ulong sector)
+    internal DmaSegment Status(int slot) => _statuses[slot];
+
+    internal DmaSegment Id(int slot) => Part(slot, IdOffset, IdBytes);
+
+    internal DmaSegment Range(int slot) => Part(slot, RangeCell * sizeof(ulong), RangeBytes);
+
+    internal void WriteHeader(int slot, BlockRequestType type, ulong sector)
     {
-        Pending--;
-        Completed++;
-        if (Status != BlockStatus.Ok || status == BlockStatus.Ok)
-            return;
-        Status = status;
-        FailedSector = sector;
+        int cell = slot * CellsPerSlot;
+        _cells[cell] = (uint)type;
+        _cells[cell + SectorCell] = sector;
+        _cells[cell + StatusCell] = (byte)BlockStatus.NotWritten;
     }
+
+    internal void WriteRange(int slot, ulong sector, uint sectors, uint flags)
+    {
+        int cell = (slot * CellsPerSlot) + RangeCell;
+        _cells[cell] = sector;
+        _cells[cell + 1] = sectors | ((ulong)flags << 32);
+    }
+
+    internal BlockStatus ReadStatus(int slot) => (BlockStatus)(byte)_cells[(slot * CellsPerSlot) + StatusCell];
+
+    internal void ReadId(int slot, Span<byte> id) => _memory.CopyTo((slot * SlotBytes) + IdOffset, id[..IdBytes]);
+
+    public void Dispose() => _memory.Dispose();
+
+    private DmaSegment Part(int slot, int offset, int sizeBytes) => _memory.Segment.Slice((uint)((slot * SlotBytes) + offset), (uint)sizeBytes);
 }

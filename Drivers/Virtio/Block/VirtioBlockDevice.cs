@@ -2,44 +2,63 @@ using System.Text;
 using Cosmos.Core;
 using Drivers.Pci;
 using Drivers.Virtio.Queue;
+using Drivers.Virtio.Transport;
 
 namespace Drivers.Virtio.Block;
 
-/// <summary>A virtio disk (virtio 1.2 §5.2), polled.</summary>
+/// <summary>A virtio disk (virtio 1.2 §5.2).</summary>
 /// <remarks>
-/// A call returns when the device is done with the caller's memory, or was reset. Any thread; calls of several threads are in flight together.
-/// Data goes straight between the device and the caller's memory, and nothing is allocated per call, once the pools are warm. Two exceptions: parts of blocks
-/// larger than a sector are read whole and, when written, written back whole; and a device that takes too few segments is served through a copy.
+/// A call without <c>Async</c> returns when the device is done with the caller's memory, or was reset; an awaited one completes then. Any thread; calls
+/// of all threads are in flight together. Data goes straight between the device and the caller's memory, and nothing is allocated per call, once the pools
+/// are warm. Two exceptions: parts of blocks larger than a sector are read whole and, when written, written back whole; and a device that takes too few
+/// segments is served through a copy. Both are done when even an <c>Async</c> call returns.
 /// </remarks>
-public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
+public sealed partial class VirtioBlockDevice : VirtioDevice, IBlockDevice
 {
-    private const ushort MostDescriptors = 256;
-    private const int FewestDescriptors = 4;
-    private const int IdBytes = 20; // VIRTIO_BLK_ID_BYTES
+    private const int LongestChain = 258;
 
     /// <summary>Bytes pinned and looked up at a time.</summary>
     private const int StepBytes = 4 * 1024 * 1024;
 
+    private const int PageSize = PhysicalAddress.PageSize;
+    private const BlockFeatures Implemented =
+        BlockFeatures.SizeMax | BlockFeatures.SegMax | BlockFeatures.ReadOnly | BlockFeatures.BlockSize | BlockFeatures.Flush | BlockFeatures.Topology
+        | BlockFeatures.ConfigWriteCache | BlockFeatures.MultiQueue | BlockFeatures.Discard | BlockFeatures.WriteZeroes;
+
     private readonly Lock _partLock = new();
     private readonly BlockConfiguration _configuration;
-    private readonly BlockTransfer _transfer;
-    private readonly BlockBounce _bounce;
+    private readonly BlockOperationPool _pool;
+    private readonly BlockQueue[] _queues = [];
+    private readonly BlockBounce? _bounce;
 
-    internal VirtioBlockDevice(PciDevice device, string name)
-        : base(device)
+    internal VirtioBlockDevice(PciDevice device, string name, VirtioBlockOptions? options = null)
+        : this(new VirtioTransport(device), name, options ?? new VirtioBlockOptions())
+    {
+    }
+
+    internal VirtioBlockDevice(VirtioTransport transport, string name, VirtioBlockOptions options)
+        : base(transport)
     {
         Name = name;
+        MostRestarts = options.MostRestarts;
+        RequestTimeout = options.RequestTimeout;
         try
         {
-            Transport.Negotiate(
-                (ulong)(BlockFeatures.SizeMax | BlockFeatures.SegMax | BlockFeatures.ReadOnly | BlockFeatures.BlockSize | BlockFeatures.Flush), required: 0);
+            Transport.Negotiate(((ulong)Implemented | RingFeatures) & ~(ulong)options.Without, required: 0);
             _configuration = new BlockConfiguration(Transport);
-            VirtQueue queue = AddQueue(0, MostDescriptors);
-            if (queue.Size < FewestDescriptors)
-                throw Transport.Fail($"a queue of {queue.Size} holds no request");
-            _transfer = new BlockTransfer(Transport, _configuration, queue, name);
-            _bounce = new BlockBounce(device.Dma, _transfer, _configuration);
-            if (!_transfer.TakesScatteredMemory && !_bounce.HoldsBlock)
+            _pool = new BlockOperationPool(name, _configuration);
+            int queues = Math.Clamp(options.MostQueues, 1, _configuration.Queues);
+            if (!options.IsPolled)
+                ClaimInterrupts(queues);
+            var queueOptions = new QueueOptions(options.MostDescriptors, (int)Math.Min(_configuration.SegmentsPerRequest, LongestChain - 2) + 2);
+            _queues = new BlockQueue[queues];
+            for (int index = 0; index < queues; index++)
+                _queues[index] = new BlockQueue(Transport, AddQueue((ushort)index, queueOptions), _configuration);
+            if (_queues[0].MostSegments == 0)
+                throw Transport.Fail($"a queue of {Queues[0].Size} holds no request");
+            if (!TakesScatteredMemory)
+                _bounce = new BlockBounce(this, _configuration);
+            if (_bounce is { HoldsBlock: false })
                 throw Transport.Fail($"a block of {BlockSizeBytes} bytes does not fit a request");
             Transport.Start();
             Serial = ReadSerial();
@@ -50,6 +69,9 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
             throw;
         }
     }
+
+    /// <summary>The device has another size than before; <see cref="SectorCount"/> says which. On a thread of the driver's.</summary>
+    public event Action? CapacityChanged;
 
     /// <inheritdoc/>
     public override VirtioKind Kind => VirtioKind.Block;
@@ -64,156 +86,136 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
     public int BlockSizeBytes => (int)_configuration.BlockSizeBytes;
 
     /// <inheritdoc/>
-    public bool IsReadOnly => _configuration.IsReadOnly;
+    public bool IsReadOnly => _configuration.Has(BlockFeatures.ReadOnly);
 
     /// <inheritdoc/>
     public string Serial { get; }
 
-    /// <summary>How long the device may take for one request before it is given up.</summary>
-    public TimeSpan RequestTimeout
-    {
-        get => _transfer.RequestTimeout;
-        set => _transfer.RequestTimeout = value;
-    }
+    /// <summary>How the disk likes to be used.</summary>
+    public BlockTopology Topology => _configuration.Topology;
 
-    /// <inheritdoc/>
-    public void Read(SectorIndex first, Span<byte> buffer)
-    {
-        CheckRange(first, buffer.Length);
-        if (IsWholeBlocks(first, buffer.Length))
-            ReadBlocks(first.Value, buffer);
-        else
-            ReadAround(first, buffer.Length, out _, out int offset).AsSpan(offset, buffer.Length).CopyTo(buffer);
-    }
+    /// <summary>Whether it takes <see cref="Discard"/>.</summary>
+    public bool CanDiscard => _configuration.Has(BlockFeatures.Discard);
 
-    /// <summary>Fills memory that was mapped before, which saves looking up its frames at each call.</summary>
-    /// <inheritdoc cref="Read(SectorIndex, Span{byte})" path="/exception"/>
-    /// <exception cref="NotSupportedException">It is no whole number of blocks, or the device takes too few segments: read to a span.</exception>
-    public void Read(SectorIndex first, DmaMapping target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        CheckRange(first, target.SizeBytes);
-        if (!IsWholeBlocks(first, target.SizeBytes) || !_transfer.TakesScatteredMemory)
-            throw new NotSupportedException($"{Name} does not reach {target.SizeBytes} bytes at sector {first} without a copy: read to a span");
-        _transfer.Run(BlockRequestType.Read, first.Value, target.Segments);
-    }
+    /// <summary>Whether it takes <see cref="WriteZeroes"/>.</summary>
+    public bool CanWriteZeroes => _configuration.Has(BlockFeatures.WriteZeroes);
 
-    /// <inheritdoc/>
-    public void Write(SectorIndex first, ReadOnlySpan<byte> data)
+    /// <summary>
+    /// Whether written data may wait in a volatile cache until <see cref="Flush"/> (write-back); else a write is on stable storage when it is done.
+    /// </summary>
+    /// <exception cref="NotSupportedException">Set, and the device has no such switch.</exception>
+    public bool IsWriteBack
     {
-        if (IsReadOnly)
-            throw new InvalidOperationException($"{Name} is read-only");
-        CheckRange(first, data.Length);
-        if (IsWholeBlocks(first, data.Length))
+        get => _configuration.IsWriteBack;
+        set
         {
-            WriteBlocks(first.Value, data);
-            return;
-        }
-
-        lock (_partLock)
-        {
-            byte[] blocks = ReadAround(first, data.Length, out ulong sector, out int offset);
-            data.CopyTo(blocks.AsSpan(offset));
-            WriteBlocks(sector, blocks);
+            if (!_configuration.Has(BlockFeatures.ConfigWriteCache))
+                throw new NotSupportedException($"{Name} has no switch for its cache");
+            _configuration.IsWriteBack = value;
         }
     }
 
-    /// <inheritdoc/>
-    public void Flush()
-    {
-        // Without the feature the device has no volatile cache (virtio 1.2 §5.2.6.2).
-        if (_configuration.CanFlush)
-            _transfer.RunOne(BlockRequestType.Flush, 0, [], 0);
-        else
-            Transport.ThrowIfFailed();
-    }
+    private bool TakesScatteredMemory =>
+        (uint)_queues[0].MostSegments >= (_configuration.BlockSizeBytes / _configuration.SegmentBytes) + ((_configuration.BlockSizeBytes - 1) / PageSize) + 2;
+
+    private ulong SectorsPerBlock => _configuration.BlockSizeBytes / SectorIndex.SizeBytes;
+
+    // Threads keep to their queues, so that they seldom meet.
+    private BlockQueue CurrentQueue => _queues.Length == 1 ? _queues[0] : _queues[Environment.CurrentManagedThreadId % _queues.Length];
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} ({Transport.Device})";
+    public override string ToString() => $"{Name} ({Transport.Name})";
+
+    /// <summary>Transfers between the disk and segments that stay in place, and waits.</summary>
+    internal void Transfer(BlockRequestType type, ulong sector, ReadOnlySpan<DmaSegment> segments)
+    {
+        BlockOperation operation = _pool.Take();
+        operation.SetTransfer(CurrentQueue, type, sector, segments);
+        Wait(operation);
+    }
 
     /// <inheritdoc/>
     private protected override string NameOf(ulong feature) =>
         Enum.IsDefined((BlockFeatures)feature) ? ((BlockFeatures)feature).ToString() : base.NameOf(feature);
 
     /// <inheritdoc/>
+    private protected override bool OnConfigurationInterrupt()
+    {
+        if (!_configuration.ReadCapacity())
+            return false;
+        KernelLog.Write($"{Name} has {SectorCount} sectors now");
+        CapacityChanged?.Invoke();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    private protected override void OnRestarted() => _configuration.ReadCapacity();
+
+    /// <inheritdoc/>
     private protected override void Release()
     {
         _bounce?.Dispose();
-        _transfer?.Dispose();
+        foreach (BlockQueue? queue in _queues)
+            queue?.Dispose();
+    }
+
+    private static void Wait(BlockOperation operation)
+    {
+        operation.Prepare(awaited: false);
+        RequestQueue queue = operation.Queue.Queue;
+        queue.Start(operation);
+        queue.Wait(operation);
+        operation.Finish();
+    }
+
+    private static ValueTask Await(BlockOperation operation)
+    {
+        operation.Prepare(awaited: true);
+        var task = new ValueTask(operation, operation.Version);
+        operation.Queue.Queue.Start(operation);
+        return task;
     }
 
     private void CheckRange(SectorIndex first, int sizeBytes)
     {
         if (sizeBytes % SectorIndex.SizeBytes != 0)
             throw new ArgumentException($"{sizeBytes} bytes are no whole number of {SectorIndex.SizeBytes}-byte sectors");
-        ulong count = (ulong)sizeBytes / SectorIndex.SizeBytes;
-        if (first.Value > SectorCount || count > SectorCount - first.Value)
-            throw new ArgumentOutOfRangeException(nameof(first), $"{Name} has {SectorCount} sectors; {first}+{count} is past its end");
-        Transport.ThrowIfFailed();
+        CheckRange(first, (ulong)sizeBytes / SectorIndex.SizeBytes);
+    }
+
+    private void CheckRange(SectorIndex first, ulong count)
+    {
+        ulong sectors = SectorCount;
+        if (first.Value > sectors || count > sectors - first.Value)
+            throw new ArgumentOutOfRangeException(nameof(first), $"{Name} has {sectors} sectors; {first}+{count} is past its end");
+    }
+
+    private void CheckWritable()
+    {
+        if (IsReadOnly)
+            throw new InvalidOperationException($"{Name} is read-only");
     }
 
     private bool IsWholeBlocks(SectorIndex first, int sizeBytes) =>
-        first.Value % SectorsPerBlock == 0 && sizeBytes % BlockSizeBytes == 0;
-
-    private ulong SectorsPerBlock => _configuration.BlockSizeBytes / SectorIndex.SizeBytes;
-
-    /// <summary>Reads the blocks that hold a range of sectors.</summary>
-    private byte[] ReadAround(SectorIndex first, int sizeBytes, out ulong sector, out int offset)
-    {
-        sector = first.Value - (first.Value % SectorsPerBlock);
-        offset = (int)(first.Value - sector) * SectorIndex.SizeBytes;
-        long wholeBytes = ((long)offset + sizeBytes + BlockSizeBytes - 1) & -(long)BlockSizeBytes;
-        byte[] blocks = new byte[wholeBytes];
-        ReadBlocks(sector, blocks);
-        return blocks;
-    }
-
-    private void ReadBlocks(ulong sector, Span<byte> buffer)
-    {
-        if (!_transfer.TakesScatteredMemory)
-        {
-            _bounce.Read(sector, buffer);
-            return;
-        }
-
-        for (int done = 0; done < buffer.Length; done += StepBytes)
-        {
-            Span<byte> step = buffer.Slice(done, Math.Min(StepBytes, buffer.Length - done));
-            var call = new Call(_transfer, sector + (ulong)(done / SectorIndex.SizeBytes));
-            Transport.Device.Dma.Run(step, call, static (segments, call) => call.Transfer.Run(BlockRequestType.Read, call.Sector, segments));
-        }
-    }
-
-    private void WriteBlocks(ulong sector, ReadOnlySpan<byte> data)
-    {
-        if (!_transfer.TakesScatteredMemory)
-        {
-            _bounce.Write(sector, data);
-            return;
-        }
-
-        for (int done = 0; done < data.Length; done += StepBytes)
-        {
-            ReadOnlySpan<byte> step = data.Slice(done, Math.Min(StepBytes, data.Length - done));
-            var call = new Call(_transfer, sector + (ulong)(done / SectorIndex.SizeBytes));
-            Transport.Device.Dma.RunReadOnly(step, call, static (segments, call) => call.Transfer.Run(BlockRequestType.Write, call.Sector, segments));
-        }
-    }
+        (first.Value & (SectorsPerBlock - 1)) == 0 && (sizeBytes & (BlockSizeBytes - 1)) == 0;
 
     private string ReadSerial()
     {
-        Span<byte> id = stackalloc byte[IdBytes];
+        Span<byte> id = stackalloc byte[BlockSlots.IdBytes];
         try
         {
-            _bounce.ReadId(id);
+            BlockOperation operation = _pool.Take();
+            operation.Set(_queues[0], BlockRequestType.GetId);
+            Wait(operation);
+            operation.Id.CopyTo(id); // nobody else has the operation: the disk is not known to anybody yet
         }
-        catch (IOException error) when (error is not VirtioDeviceException)
+        catch (Exception error) when (error is NotSupportedException || (error is IOException and not VirtioDeviceException))
         {
             return string.Empty; // A device need not have one.
         }
 
         int end = id.IndexOf((byte)0);
-        return Printable(id[..(end < 0 ? IdBytes : end)]);
+        return Printable(id[..(end < 0 ? id.Length : end)]);
     }
 
     // The serial number ends up on terminals: what is not printable ASCII becomes a question mark.
@@ -224,6 +226,4 @@ public sealed class VirtioBlockDevice : VirtioDevice, IBlockDevice
             text.Append(value is >= 0x20 and < 0x7F ? (char)value : '?');
         return text.ToString();
     }
-
-    private readonly record struct Call(BlockTransfer Transfer, ulong Sector);
 }

@@ -2,11 +2,13 @@ using Drivers.Pci;
 
 namespace Drivers.Virtio.Block;
 
-/// <summary>Starts virtio disks and names them in the order in which they start: vda, vdb, ...</summary>
-public sealed class VirtioBlockDriver : IPciDriver
+/// <summary>Starts virtio disks and gives each the first name that is free: vda, vdb, ...</summary>
+/// <param name="options">How they are driven.</param>
+public sealed class VirtioBlockDriver(VirtioBlockOptions? options = null) : IPciDriver
 {
     private const int Letters = 26;
-    private int _started;
+    private readonly Lock _lock = new();
+    private readonly List<VirtioBlockDevice?> _disks = [];
 
     /// <inheritdoc/>
     public string Name => "virtio-blk";
@@ -17,9 +19,19 @@ public sealed class VirtioBlockDriver : IPciDriver
     /// <inheritdoc/>
     public IDisposable Start(PciDevice device)
     {
-        var disk = new VirtioBlockDevice(device, NameOf(_started));
-        _started++;
-        return disk;
+        lock (_lock)
+        {
+            int index = _disks.FindIndex(static disk => disk is null or { IsDisposed: true });
+            if (index < 0)
+            {
+                index = _disks.Count;
+                _disks.Add(null);
+            }
+
+            var disk = new VirtioBlockDevice(device, NameOf(index), options);
+            _disks[index] = disk;
+            return disk;
+        }
     }
 
     internal static string NameOf(int index)

@@ -1,27 +1,34 @@
 using Cosmos.Core;
 using Drivers.Pci;
 using Drivers.Virtio.Queue;
+using Drivers.Virtio.Transport;
 
 namespace Drivers.Virtio.Entropy;
 
-/// <summary>A virtio entropy source (virtio 1.2 §5.4), polled. What it gives is the host's word for randomness: mix it, do not trust it alone.</summary>
+/// <summary>A virtio entropy source (virtio 1.2 §5.4). What it gives is the host's word for randomness: mix it, do not trust it alone.</summary>
 public sealed class VirtioEntropyDevice : VirtioDevice
 {
     private const int BufferBytes = 64 * 1024;
-    private const int SpinsPerCheck = 256;
-    private static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(20);
+    private const int Buffers = 2;
     private readonly Lock _lock = new();
-    private readonly VirtQueue _queue;
-    private readonly DmaRegion _buffer;
+    private readonly RequestQueue _queue;
+    private readonly DmaRegion _memory;
+    private readonly ChainOperation[] _requests = [new(), new()];
 
     internal VirtioEntropyDevice(PciDevice device)
-        : base(device)
+        : this(new VirtioTransport(device))
+    {
+    }
+
+    internal VirtioEntropyDevice(VirtioTransport transport)
+        : base(transport)
     {
         try
         {
-            Transport.Negotiate(implemented: 0, required: 0);
-            _queue = AddQueue(0, mostDescriptors: 8);
-            _buffer = device.Dma.Allocate(BufferBytes);
+            Transport.Negotiate(RingFeatures, required: 0);
+            ClaimInterrupts(1);
+            _queue = AddQueue(0, new QueueOptions(MostDescriptors: 8, LongestChain: 1));
+            _memory = Transport.Dma.Allocate(Buffers * BufferBytes);
             Transport.Start();
         }
         catch
@@ -40,42 +47,62 @@ public sealed class VirtioEntropyDevice : VirtioDevice
     {
         lock (_lock)
         {
+            int buffer = 0;
+            int asked = Ask(buffer, destination.Length);
             while (!destination.IsEmpty)
             {
-                int wanted = Math.Min(destination.Length, BufferBytes);
-                int given = Request(wanted);
-                _buffer.CopyTo(0, destination[..given]);
+                // While one buffer is emptied, the device fills the other.
+                int askedNext = Ask(1 - buffer, destination.Length - asked);
+                int given = TakeFrom(buffer, askedNext > 0, destination);
                 destination = destination[given..];
+                buffer = 1 - buffer;
+                asked = askedNext > 0 ? askedNext : Ask(buffer, destination.Length);
             }
         }
     }
 
     /// <inheritdoc/>
-    private protected override void Release() => _buffer?.Dispose();
+    private protected override void Release() => _memory?.Dispose();
 
-    private int Request(int sizeBytes)
+    private int Ask(int buffer, int sizeBytes)
     {
-        _queue.TrySubmit([], [_buffer.Segment.Slice(0, (uint)sizeBytes)], out _);
-        _queue.Notify();
-        Deadline deadline = Deadline.After(RequestTime);
-        for (int spins = 1; ; spins++)
+        int bytes = Math.Min(sizeBytes, BufferBytes);
+        if (bytes <= 0)
+            return 0;
+        _requests[buffer].Set([], [_memory.Segment.Slice((uint)(buffer * BufferBytes), (uint)bytes)]);
+        _requests[buffer].Start(_queue);
+        return bytes;
+    }
+
+    private int TakeFrom(int buffer, bool otherIsAsked, Span<byte> destination)
+    {
+        try
         {
-            if (_queue.TryTakeUsed(out UsedChain used))
-            {
-                // A device that gives nothing, again and again, would keep the caller for ever.
-                return used.WrittenBytes > 0 ? (int)used.WrittenBytes : throw Transport.Fail("it gave 0 bytes");
-            }
+            int given = (int)_requests[buffer].Wait(_queue);
 
-            if (spins % SpinsPerCheck != 0)
-            {
-                Thread.SpinWait(1);
-                continue;
-            }
+            // A device that gives nothing, again and again, would keep the caller for ever.
+            if (given == 0)
+                throw Transport.Fail("it gave 0 bytes");
+            _memory.CopyTo(buffer * BufferBytes, destination[..given]);
+            return given;
+        }
+        catch
+        {
+            if (otherIsAsked)
+                Abandon(1 - buffer);
+            throw;
+        }
+    }
 
-            Transport.CheckHealth();
-            if (deadline.HasPassed)
-                throw Transport.Fail($"no answer within {RequestTime.TotalMilliseconds} ms");
-            Thread.Yield();
+    private void Abandon(int buffer)
+    {
+        try
+        {
+            _requests[buffer].Wait(_queue);
+        }
+        catch (VirtioDeviceException)
+        {
+            // It ends as the other one did; the caller is told of that one.
         }
     }
 }

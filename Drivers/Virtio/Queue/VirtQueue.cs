@@ -4,60 +4,49 @@ using Drivers.Virtio.Transport;
 namespace Drivers.Virtio.Queue;
 
 /// <summary>A chain that the device has used.</summary>
-/// <param name="Head">What <see cref="VirtQueue.TrySubmit"/> gave for it.</param>
+/// <param name="Token">What <see cref="VirtQueue.TrySubmit"/> gave for it.</param>
 /// <param name="WrittenBytes">How much the device alleges to have written; at most the chain's device-writable bytes.</param>
-public readonly record struct UsedChain(ushort Head, uint WrittenBytes);
+public readonly record struct UsedChain(ushort Token, uint WrittenBytes);
 
-/// <summary>A split virtqueue (virtio 1.2 §2.7), polled.</summary>
+/// <summary>A virtqueue, split (virtio 1.2 §2.7) or packed (§2.8): chains of memory go in, come back used, in any order.</summary>
 /// <remarks>
-/// Nothing that the device can write is believed. What the driver wrote is never read back: lengths and links are kept in private arrays. The used index,
-/// id and length are each read once and checked; a violation gives the device up. One thread at a time; never allocates after construction.
+/// Nothing that the device can write is believed. What the driver wrote is never read back: what is in flight is kept in private arrays. What the device
+/// writes is read once and checked; a violation gives the device up. One thread at a time, which is what <see cref="RequestQueue"/> sees to; never
+/// allocates after construction.
 /// </remarks>
-[DmaTrusted("writes the addresses of descriptors, and knows when the device has used them")]
-public sealed class VirtQueue : IDisposable
+public abstract class VirtQueue : IDisposable
 {
-    /// <summary>The largest size (virtio 1.2 §2.7).</summary>
+    /// <summary>The largest size (virtio 1.2 §2.7, §2.8.10.1).</summary>
     public const int MostDescriptors = 32768;
 
-    private const ushort NoInterrupt = 1; // VIRTQ_AVAIL_F_NO_INTERRUPT
-    private const ushort NoNotify = 1;    // VIRTQ_USED_F_NO_NOTIFY
-    private readonly VirtioTransport _transport;
-    private readonly DmaRegion _memory;
-    private readonly SplitLayout _layout;
-    private readonly VmCell<ushort> _notify;
-    private readonly ushort[] _next;         // free list, and the links of chains in flight
-    private readonly ushort[] _chainLengths; // by head: descriptors of the chain in flight, 0 when not in flight
-    private readonly uint[] _writableBytes;  // by head: what the device may write
-    private readonly DmaUse[] _uses;         // by descriptor: keeps the memory in place that the device was told of
-    private ushort _firstFree;
-    private ushort _available;               // our copy of the available index
-    private ushort _lastUsed;
-    private ushort _notified;                // available index at the last notification
+    /// <summary>A chain longer than this goes through an indirect table although there may be room for it in the ring.</summary>
+    private const int LongestDirect = 4;
 
-    internal VirtQueue(VirtioTransport transport, ushort index, ushort mostDescriptors)
+    private readonly VirtioTransport _transport;
+    private readonly IndirectTables? _tables;
+    private readonly QueueNotifier _notifier;
+    private readonly Chain[] _chains; // by token
+    private int _withheld;            // the same, of the notification that was withheld last; 0 for none
+    private int _unannounced;         // descriptors, as the ring counts them, since the last look at whether to notify
+
+    private protected VirtQueue(VirtioTransport transport, ushort index, in QueueShape shape, Func<DmaRegion, QueueMemory> describe)
     {
         _transport = transport;
         Index = index;
-        ushort size = Math.Min(transport.SelectQueue(index), mostDescriptors);
-        Size = size;
-        FreeDescriptors = size;
-        _layout = new SplitLayout(size);
-        _next = new ushort[size];
-        for (int descriptor = 0; descriptor < size; descriptor++)
-            _next[descriptor] = (ushort)(descriptor + 1);
-        _chainLengths = new ushort[size];
-        _writableBytes = new uint[size];
-        _uses = new DmaUse[size];
-        _memory = transport.Device.Dma.Allocate(_layout.TotalBytes);
+        Size = shape.Size;
+        FreeDescriptors = shape.Size;
+        _chains = new Chain[shape.Size];
+        Memory = transport.Dma.Allocate(shape.RingBytes);
         try
         {
-            _memory.Write(_layout.Available, NoInterrupt);
-            _notify = transport.EnableQueue(
-                index, size, _memory.AddressOf(0), _memory.AddressOf(_layout.Available), _memory.AddressOf(_layout.Used));
+            if (transport.Has(VirtioFeatures.IndirectDescriptors) && shape.LongestChain > 1)
+                _tables = new IndirectTables(transport.Dma, Math.Min(shape.LongestChain, shape.Size), shape.Size);
+            LongestChain = Math.Min(shape.Size, _tables?.EntriesPerTable ?? shape.Size);
+            _notifier = transport.EnableQueue(index, describe(Memory));
         }
         catch
         {
-            _memory.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -65,129 +54,236 @@ public sealed class VirtQueue : IDisposable
     /// <summary>The queue's number.</summary>
     public ushort Index { get; }
 
-    /// <summary>How many descriptors it has: a power of two.</summary>
+    /// <summary>How many descriptors it has.</summary>
     public int Size { get; }
 
-    /// <summary>Descriptors not in flight.</summary>
+    /// <summary>How it is laid out: <c>split</c> or <c>packed</c>.</summary>
+    public abstract string Layout { get; }
+
+    /// <summary>Most segments of one chain.</summary>
+    public int LongestChain { get; }
+
+    /// <summary>Descriptors of the ring not in flight.</summary>
     public int FreeDescriptors { get; private set; }
 
     /// <summary>Chains in flight.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Puts a chain into the available ring. The device looks at it after <see cref="Notify"/>, at the latest.</summary>
+    /// <summary>How often the device was notified.</summary>
+    public long Notifications { get; private set; }
+
+    /// <summary>Whether the device used a chain that was not taken yet, as far as can be told without taking it. Any thread.</summary>
+    public abstract bool HasUsed { get; }
+
+    /// <summary>The token that the next chain will get.</summary>
+    internal abstract ushort NextToken { get; }
+
+    /// <summary>The ring, as processor and device see it.</summary>
+    private protected DmaRegion Memory { get; }
+
+    /// <summary>Makes the queue that the features ask for, and enables it.</summary>
+    /// <param name="transport">The device, whose features are agreed on.</param>
+    /// <param name="index">The queue's number.</param>
+    /// <param name="options">What the driver wants of it.</param>
+    /// <exception cref="VirtioDeviceException">What the device says of the queue cannot be.</exception>
+    internal static VirtQueue Create(VirtioTransport transport, ushort index, in QueueOptions options)
+    {
+        ushort size = Math.Min(transport.SelectQueue(index), options.MostDescriptors);
+        return transport.Has(VirtioFeatures.PackedRing)
+            ? new PackedQueue(transport, index, size, options.LongestChain)
+            : new SplitQueue(transport, index, size, options.LongestChain);
+    }
+
+    /// <summary>Puts a chain into the ring. The device may look at it at once and does so after <see cref="Notify"/>, at the latest.</summary>
     /// <param name="readable">What the device reads.</param>
     /// <param name="writable">What the device writes, after that.</param>
-    /// <param name="head">Names the chain until it comes out of <see cref="TryTakeUsed"/>.</param>
-    /// <returns>False when there are too few free descriptors.</returns>
-    /// <exception cref="ArgumentException">The chain is empty, longer than the queue, or writable memory is 4 GiB or more.</exception>
+    /// <param name="token">Names the chain until it comes out of <see cref="TryTakeUsed"/>.</param>
+    /// <returns>False when there is no room now.</returns>
+    /// <exception cref="ArgumentException">The chain is empty, longer than <see cref="LongestChain"/>, or writable memory is 4 GiB or more.</exception>
     /// <exception cref="VirtioDeviceException">The device has failed.</exception>
-    public bool TrySubmit(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, out ushort head)
+    public bool TrySubmit(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, out ushort token)
     {
         _transport.ThrowIfFailed();
-        head = _firstFree;
+        token = NextToken;
         int length = readable.Length + writable.Length;
-        if (length == 0 || length > Size)
-            throw new ArgumentException($"a chain of {length} descriptors does not fit a queue of {Size}");
-        if (length > FreeDescriptors)
-            return false;
+        if (length == 0 || length > LongestChain)
+            throw new ArgumentException($"a chain of {length} segments does not fit a queue that takes 1 to {LongestChain}");
         ulong writableBytes = 0;
         foreach (DmaSegment segment in writable)
             writableBytes += segment.SizeBytes;
         if (writableBytes > uint.MaxValue)
             throw new ArgumentException($"a chain of {writableBytes} writable bytes is too long");
 
-        ushort descriptor = head;
-        int left = length;
-        foreach (DmaSegment segment in readable)
-            descriptor = WriteDescriptor(descriptor, segment, DescriptorFlags.None, --left > 0);
-        foreach (DmaSegment segment in writable)
-            descriptor = WriteDescriptor(descriptor, segment, DescriptorFlags.DeviceWrites, --left > 0);
-        _firstFree = descriptor;
-        FreeDescriptors -= length;
-        InFlight++;
-        _chainLengths[head] = (ushort)length;
-        _writableBytes[head] = (uint)writableBytes;
+        int descriptors = length;
+        int table = -1;
+        if (IsBetterIndirect(length) && _tables!.TryTake(out table))
+            descriptors = 1;
+        else if (length > FreeDescriptors)
+            return false;
+        if (table >= 0)
+            PublishTable(token, table, readable, writable);
+        else
+            Publish(token, readable, writable);
 
-        // Writes are seen in this order: x86 keeps stores in order and each of these is volatile (virtio 1.2 §2.7.13).
-        _memory.Write(_layout.Available + SplitLayout.RingEntries + ((_available & (Size - 1)) * sizeof(ushort)), head);
-        _memory.Write(_layout.Available + SplitLayout.RingIndex, ++_available);
+        ref Chain chain = ref _chains[token];
+        chain.Descriptors = (ushort)descriptors;
+        chain.Table = (short)table;
+        chain.WritableBytes = (uint)writableBytes;
+        FreeDescriptors -= descriptors;
+        InFlight++;
+        _unannounced += CountsChains ? 1 : descriptors;
         return true;
     }
 
     /// <summary>Tells the device of the chains submitted since the last call, unless it says that it looks by itself.</summary>
     public void Notify()
     {
-        if (_notified == _available)
+        if (_unannounced == 0)
             return;
-        _notified = _available;
+        int announced = _unannounced;
+        _unannounced = 0;
 
-        // The index must be seen before the flag is read (virtio 1.2 §2.7.13.4.1).
+        // What was published must be seen before what the device wants is read (virtio 1.2 §2.7.13.4.1).
         Interlocked.MemoryBarrier();
-        if ((_memory.Read<ushort>(_layout.Used) & NoNotify) == 0)
-            _notify.Write(Index);
+        if (WantsNotification(announced))
+            NotifyAnyway();
+        else
+            _withheld = announced;
     }
 
-    /// <summary>Takes the next used chain, if there is one. Its descriptors are then free.</summary>
-    /// <exception cref="VirtioDeviceException">What the device wrote breaks the rules; it has been given up.</exception>
+    /// <summary>
+    /// Looks again whether the device wants the notification that it did not want before. A waiter does this after a while: when the device
+    /// stopped looking in the moment in which it was asked, either side may have missed the other's word.
+    /// </summary>
+    public void NotifyIfWanted()
+    {
+        if (_withheld != 0 && WantsNotification(_withheld))
+            NotifyAnyway();
+    }
+
+    /// <summary>Notifies the device whatever it says, so that what it says costs a delay and nothing else.</summary>
+    public void NotifyAnyway()
+    {
+        _withheld = 0;
+        Notifications++;
+        if (_transport.Has(VirtioFeatures.NotificationData))
+            _notifier.NotifyWithData(Index | ((uint)NextPosition << 16));
+        else
+            _notifier.Notify(Index);
+    }
+
+    /// <summary>Takes the next used chain, if there is one. Its memory is then the driver's again.</summary>
+    /// <exception cref="VirtioDeviceException">What the device wrote breaks the rules, or it has failed; it has been given up.</exception>
     public bool TryTakeUsed(out UsedChain used)
     {
         _transport.ThrowIfFailed();
-        used = default;
-        ushort index = _memory.Read<ushort>(_layout.Used + SplitLayout.RingIndex);
-        int pending = (ushort)(index - _lastUsed);
-        if (pending == 0)
+        if (!TryReadUsed(out ushort token, out uint written))
+        {
+            used = default;
             return false;
-        if (pending > InFlight)
-            throw _transport.Fail($"queue {Index}: used index {index} is {pending} ahead with {InFlight} in flight");
+        }
 
-        int entry = _layout.Used + SplitLayout.RingEntries + ((_lastUsed & (Size - 1)) * SplitLayout.UsedEntryBytes);
-        uint id = _memory.Read<uint>(entry);
-        uint written = _memory.Read<uint>(entry + SplitLayout.UsedEntryLength);
-        if (id >= (uint)Size)
-            throw _transport.Fail($"queue {Index}: used id {id} in a queue of {Size}");
-        if (_chainLengths[id] == 0)
-            throw _transport.Fail($"queue {Index}: used id {id} is not in flight");
-        if (written > _writableBytes[id])
-            throw _transport.Fail($"queue {Index}: {written} bytes written to a chain of {_writableBytes[id]}");
-        _lastUsed++;
-        Free((ushort)id);
-        used = new UsedChain((ushort)id, written);
+        Chain chain = _chains[token];
+        _chains[token] = default;
+        FreeDescriptors += chain.Descriptors;
+        InFlight--;
+        Release(token, chain.Descriptors);
+        if (chain.Table >= 0)
+            _tables!.Return(chain.Table);
+        used = new UsedChain(token, written);
         return true;
     }
 
-    /// <summary>Unmaps the rings. Their memory returns to the system when the device has been reset.</summary>
-    public void Dispose() => _memory.Dispose();
-
-    private ushort WriteDescriptor(ushort descriptor, DmaSegment segment, DescriptorFlags flags, bool hasNext)
+    /// <summary>Asks for an interrupt when the next chain is used.</summary>
+    /// <returns>False when one is used already: take it, there may be no interrupt for it.</returns>
+    public bool TryArm()
     {
-        ushort next = _next[descriptor];
-        int offset = descriptor * SplitLayout.DescriptorBytes;
-        if (hasNext)
-            flags |= DescriptorFlags.Next;
-        bool deviceWrites = (flags & DescriptorFlags.DeviceWrites) != 0;
-        _uses[descriptor] = _memory.WriteAddress(offset, segment, deviceWrites ? DmaDirection.FromDevice : DmaDirection.ToDevice);
-        _memory.Write(offset + SplitLayout.DescriptorLength, segment.SizeBytes);
-
-        // flags and next in one store.
-        _memory.Write(offset + SplitLayout.DescriptorFlags, (uint)flags | ((uint)(hasNext ? next : 0) << 16));
-        return next;
+        Arm();
+        Interlocked.MemoryBarrier();
+        return !HasUsed;
     }
 
-    private void Free(ushort head)
-    {
-        int length = _chainLengths[head];
-        _chainLengths[head] = 0;
-        ushort last = head;
-        _uses[last].End();
-        for (int step = 1; step < length; step++)
-        {
-            last = _next[last];
-            _uses[last].End();
-        }
+    /// <summary>Asks for no interrupts. One may come all the same.</summary>
+    public abstract void Disarm();
 
-        _next[last] = _firstFree;
-        _firstFree = head;
-        FreeDescriptors += length;
-        InFlight--;
+    /// <summary>The device has let go of this queue, by a reset of the queue alone: all that is in flight is the driver's again, unused.</summary>
+    internal void Forget()
+    {
+        for (int token = 0; token < _chains.Length; token++)
+        {
+            Chain chain = _chains[token];
+            if (chain.Descriptors == 0)
+                continue;
+            _chains[token] = default;
+            FreeDescriptors += chain.Descriptors;
+            InFlight--;
+            Release((ushort)token, chain.Descriptors);
+            if (chain.Table >= 0)
+                _tables!.Return(chain.Table);
+        }
+    }
+
+    /// <summary>Unmaps the rings. Their memory returns to the system when the device is silent.</summary>
+    public void Dispose()
+    {
+        _tables?.Dispose();
+        Memory?.Dispose();
+    }
+
+    /// <summary>Whether the ring's positions count chains; else they count descriptors.</summary>
+    private protected abstract bool CountsChains { get; }
+
+    /// <summary>Where the driver will put the next chain, as a notification with data says it (virtio 1.2 §2.9).</summary>
+    private protected abstract ushort NextPosition { get; }
+
+    /// <summary>Writes a chain's descriptors to the ring and makes them available.</summary>
+    private protected abstract void Publish(ushort token, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable);
+
+    /// <summary>Makes a descriptor available that leads to a table.</summary>
+    private protected abstract void PublishTable(ushort token, int table, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable);
+
+    /// <summary>Whether the device wants to be told of so many chains or descriptors.</summary>
+    private protected abstract bool WantsNotification(int announced);
+
+    /// <summary>Reads what the device used next, checked by <see cref="CheckUsed"/>.</summary>
+    private protected abstract bool TryReadUsed(out ushort token, out uint written);
+
+    /// <summary>A chain came back: its descriptors can be used again.</summary>
+    private protected abstract void Release(ushort token, int descriptors);
+
+    private protected abstract void Arm();
+
+    /// <summary>Gives the device up.</summary>
+    private protected VirtioDeviceException Fail(string reason) => _transport.Fail($"queue {Index}: {reason}");
+
+    /// <summary>Checks what the device alleges to have used, in full width, before anything is cut off.</summary>
+    private protected void CheckUsed(uint id, uint written)
+    {
+        if (id >= (uint)_chains.Length)
+            throw Fail($"used id {id} in a queue of {Size}");
+        ref readonly Chain chain = ref _chains[id];
+        if (chain.Descriptors == 0)
+            throw Fail($"used id {id} is not in flight");
+        if (written > chain.WritableBytes)
+            throw Fail($"{written} bytes written to a chain of {chain.WritableBytes}");
+    }
+
+    /// <summary>What a chain in flight takes of the ring.</summary>
+    private protected int DescriptorsOf(ushort token) => _chains[token].Descriptors;
+
+    /// <summary>All that the device may write to a chain in flight.</summary>
+    private protected uint WritableBytesOf(ushort token) => _chains[token].WritableBytes;
+
+    private protected IndirectTables Tables => _tables!;
+
+    // A device reads short chains faster from the ring; the table keeps a full ring from holding few requests.
+    private bool IsBetterIndirect(int length) =>
+        _tables is not null && length > 1 && (length > LongestDirect || FreeDescriptors - length < Size / 2);
+
+    private struct Chain
+    {
+        internal uint WritableBytes;
+        internal ushort Descriptors; // 0: not in flight
+        internal short Table;        // negative: none
     }
 }

@@ -29,4 +29,7 @@ internal readonly struct CommonConfiguration(VmPager window)
     internal readonly VmCell<uint> QueueDriverHigh = window.Cell<uint>(44);
     internal readonly VmCell<uint> QueueDeviceLow = window.Cell<uint>(48);
     internal readonly VmCell<uint> QueueDeviceHigh = window.Cell<uint>(52);
+
+    // With VIRTIO_F_RING_RESET alone, so an older device's structure ends before it.
+    internal readonly VmCell<ushort>? QueueReset = window.SizeBytes >= 60 ? window.Cell<ushort>(58) : null; // read, write
 }

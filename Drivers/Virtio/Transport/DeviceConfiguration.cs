@@ -1,5 +1,4 @@
 using System.Numerics;
-using Cosmos.Core;
 
 namespace Drivers.Virtio.Transport;
 
@@ -8,45 +7,54 @@ public sealed class DeviceConfiguration
 {
     private const int MostTries = 16;
     private readonly VirtioTransport _transport;
-    private readonly VmPager? _window;
+    private readonly ITransport _registers;
 
-    internal DeviceConfiguration(VirtioTransport transport, VmPager? window)
+    internal DeviceConfiguration(VirtioTransport transport, ITransport registers)
     {
         _transport = transport;
-        _window = window;
+        _registers = registers;
     }
 
     /// <summary>Bytes of the structure; 0 when the device has none.</summary>
-    public ulong SizeBytes => _window?.SizeBytes ?? 0;
+    public ulong SizeBytes => _registers.ConfigurationBytes;
 
     /// <summary>Reads one field of 8, 16, 32 or 64 bits. A field past the structure's end, or one that never holds still, fails the device.</summary>
     /// <exception cref="VirtioDeviceException">The device has failed.</exception>
     public T Read<T>(int offset)
         where T : unmanaged, IBinaryInteger<T>
     {
-        ulong width = (ulong)T.Zero.GetByteCount();
-        if (_window is null || offset < 0 || (ulong)offset + width > _window.SizeBytes)
-            throw _transport.Fail($"device configuration of {SizeBytes} bytes has no {width} bytes at {offset}");
+        int width = Check<T>(offset);
         for (int tries = 0; tries < MostTries; tries++)
         {
-            byte before = _transport.ConfigGeneration;
-            T value = width == sizeof(ulong) ? ReadHalves<T>(_window, offset) : ReadOne<T>(_window, offset);
-            if (_transport.ConfigGeneration == before)
+            byte before = _registers.ConfigurationGeneration;
+            T value = width == sizeof(ulong) ? ReadHalves<T>((ulong)offset) : _registers.ReadConfiguration<T>((ulong)offset);
+            if (_registers.ConfigurationGeneration == before)
                 return value;
         }
 
         throw _transport.Fail($"device configuration changed {MostTries} times while it was read");
     }
 
-    private static T ReadOne<T>(VmPager window, int offset)
+    /// <summary>Writes one field of 8, 16 or 32 bits.</summary>
+    /// <exception cref="VirtioDeviceException">The device has failed, or has no such field.</exception>
+    public void Write<T>(int offset, T value)
         where T : unmanaged, IBinaryInteger<T>
     {
-        T value = default;
-        window.Read((ulong)offset, new Span<T>(ref value));
-        return value;
+        Check<T>(offset);
+        _registers.WriteConfiguration((ulong)offset, value);
     }
 
-    private static T ReadHalves<T>(VmPager window, int offset)
+    private int Check<T>(int offset)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        _transport.ThrowIfFailed();
+        int width = T.Zero.GetByteCount();
+        if (offset < 0 || (ulong)offset + (ulong)width > SizeBytes)
+            throw _transport.Fail($"device configuration of {SizeBytes} bytes has no {width} bytes at {offset}");
+        return width;
+    }
+
+    private T ReadHalves<T>(ulong offset)
         where T : unmanaged, IBinaryInteger<T> =>
-        T.CreateTruncating(ReadOne<uint>(window, offset) | ((ulong)ReadOne<uint>(window, offset + sizeof(uint)) << 32));
+        T.CreateTruncating(_registers.ReadConfiguration<uint>(offset) | ((ulong)_registers.ReadConfiguration<uint>(offset + sizeof(uint)) << 32));
 }

@@ -1,54 +1,55 @@
 using Cosmos.Core;
 using Drivers.Pci;
+using Drivers.Virtio.Queue;
 
 namespace Drivers.Virtio.Transport;
 
 /// <summary>
-/// A virtio device over PCI (virtio 1.2 §4.1): its four structures, found through the capability list, and the status machine of §3.1.
+/// A virtio device, and what of its words is believed: the status machine (virtio 1.2 §3.1), the features, the queues' registers, the ISR status.
 /// </summary>
 /// <remarks>
 /// Opening resets the device. A broken rule, a missed deadline or a vanished device ends in <see cref="Fail"/>: the failure is latched, the device reset
 /// and kept from memory, and every later use throws it. Setting up is for one thread; <see cref="Fail"/> and the properties are for any.
 /// </remarks>
-[DmaTrusted("tells the device where its queues are, and lets it reach memory once it was reset")]
 public sealed class VirtioTransport : IDisposable
 {
     private const byte Gone = 0xFF;
     private const int FeatureWords = 2;
     private static readonly TimeSpan ResetTime = TimeSpan.FromSeconds(1);
-    private readonly List<VmPager> _windows = [];
-    private readonly CommonConfiguration _common;
-    private readonly VmPager _notify;
-    private readonly uint _notifyMultiplier;
-    private readonly VmCell<byte> _isr;
+    private readonly ITransport _registers;
     private VirtioDeviceException? _failure;
     private volatile bool _isSilent;
+    private bool _isStopped;
 
     /// <summary>Finds the structures, opens windows over them and resets the device.</summary>
     /// <exception cref="VirtioDeviceException">A structure is missing or malformed, or the device does not reset.</exception>
     /// <exception cref="PageRefusedException">The pages of a structure may not be had.</exception>
     public VirtioTransport(PciDevice device)
+        : this(new PciTransport(device ?? throw new ArgumentNullException(nameof(device))))
     {
-        ArgumentNullException.ThrowIfNull(device);
-        Device = device;
+    }
+
+    internal VirtioTransport(ITransport registers)
+    {
+        _registers = registers;
+        Configuration = new DeviceConfiguration(this, registers);
+        Interrupts = new InterruptPlan(registers);
         try
         {
-            _common = new CommonConfiguration(Open(StructureKind.Common, CommonConfiguration.SizeBytes, sizeof(uint), out _));
-            _notify = Open(StructureKind.Notify, sizeof(ushort), sizeof(ushort), out VirtioCapability notify);
-            _notifyMultiplier = notify.NotifyMultiplier;
-            _isr = Open(StructureKind.Isr, sizeof(byte), sizeof(byte), out _).Cell<byte>(0);
-            Configuration = new DeviceConfiguration(this, TryOpen(StructureKind.Device, 1, sizeof(uint), out _, out _));
             Reset();
         }
         catch
         {
-            CloseWindows();
+            registers.Dispose();
             throw;
         }
     }
 
-    /// <summary>The function.</summary>
-    public PciDevice Device { get; }
+    /// <summary>The device, for messages.</summary>
+    public string Name => _registers.Name;
+
+    /// <summary>What the device may reach by DMA.</summary>
+    public DmaDomain Dma => _registers.Dma;
 
     /// <summary>The device-specific structure.</summary>
     public DeviceConfiguration Configuration { get; }
@@ -63,15 +64,25 @@ public sealed class VirtioTransport : IDisposable
     public ulong OfferedFeatures { get; private set; }
 
     /// <summary>How many queues the device alleges to have.</summary>
-    public int QueueCount => _common.NumQueues.Read();
+    public int QueueCount => _registers.QueueCount;
 
     /// <summary>The device's status, as it is now.</summary>
-    public DeviceStatus Status => (DeviceStatus)_common.DeviceStatus.Read();
+    public DeviceStatus Status => (DeviceStatus)_registers.Status;
 
-    internal byte ConfigGeneration => _common.ConfigGeneration.Read();
+    /// <summary>Which interrupt is for what.</summary>
+    internal InterruptPlan Interrupts { get; }
+
+    /// <summary>Whether the device was stopped in good order: it is not to be restarted.</summary>
+    internal bool IsStopped => Volatile.Read(ref _isStopped);
+
+    /// <summary>Whether a feature was agreed on.</summary>
+    public bool Has(VirtioFeatures feature) => (Features & (ulong)feature) != 0;
 
     /// <summary>Reads the ISR status (virtio 1.2 §4.1.4.5), which clears it: bit 0 for queues, bit 1 for configuration.</summary>
-    public byte ReadIsr() => _isr.Read();
+    public byte ReadIsr() => _registers.ReadIsr();
+
+    /// <summary>Writes the ISR status. Devices do nothing with that.</summary>
+    public void WriteIsr(byte value) => _registers.WriteIsr(value);
 
     /// <summary>Agrees on features: what is offered and implemented, which must include what is required and <see cref="VirtioFeatures.Version1"/>.</summary>
     /// <exception cref="VirtioDeviceException">A required feature is not offered, or the device does not accept the choice.</exception>
@@ -81,22 +92,14 @@ public sealed class VirtioTransport : IDisposable
         SetStatus(DeviceStatus.Acknowledge);
         SetStatus(DeviceStatus.Driver);
         ulong offered = 0;
-        for (int word = 0; word < FeatureWords; word++)
-        {
-            _common.DeviceFeatureSelect.Write((uint)word);
-            offered |= (ulong)_common.DeviceFeature.Read() << (word * 32);
-        }
-
+        for (uint word = 0; word < FeatureWords; word++)
+            offered |= (ulong)_registers.ReadDeviceFeatures(word) << (int)(word * 32);
         OfferedFeatures = offered;
         ulong accepted = offered & (implemented | required);
         if ((accepted & required) != required)
             throw Fail($"required features 0x{required & ~accepted:x} are not offered");
-        for (int word = 0; word < FeatureWords; word++)
-        {
-            _common.DriverFeatureSelect.Write((uint)word);
-            _common.DriverFeature.Write((uint)(accepted >> (word * 32)));
-        }
-
+        for (uint word = 0; word < FeatureWords; word++)
+            _registers.WriteDriverFeatures(word, (uint)(accepted >> (int)(word * 32)));
         SetStatus(DeviceStatus.FeaturesOk);
         if ((Status & DeviceStatus.FeaturesOk) == 0)
             throw Fail($"the device does not accept features 0x{accepted:x}");
@@ -106,7 +109,7 @@ public sealed class VirtioTransport : IDisposable
     /// <summary>Tells the device that the driver is ready. Queues have been set up before.</summary>
     public void Start()
     {
-        Device.EnableBusMaster();
+        _registers.Enable();
         SetStatus(DeviceStatus.DriverOk);
     }
 
@@ -115,7 +118,7 @@ public sealed class VirtioTransport : IDisposable
     public void CheckHealth()
     {
         ThrowIfFailed();
-        byte status = _common.DeviceStatus.Read();
+        byte status = _registers.Status;
         if (status == Gone)
             throw Fail("the device is gone: every register reads all ones");
         if ((status & (byte)DeviceStatus.NeedsReset) != 0)
@@ -133,16 +136,91 @@ public sealed class VirtioTransport : IDisposable
         return failure;
     }
 
+    /// <summary>Throws the latched failure, if there is one. The device then reaches no memory any more.</summary>
+    /// <exception cref="VirtioDeviceException">The device has failed.</exception>
+    public void ThrowIfFailed()
+    {
+        if (_failure is not null)
+            throw FailureForThrower();
+    }
+
+    /// <summary>Resets the device, which forgets everything and does no more DMA, and closes the windows.</summary>
+    public void Dispose()
+    {
+        Stop();
+        _registers.Silence(); // again, for what was disposed since: a device driver cannot vouch for that itself
+        _registers.Dispose();
+    }
+
+    /// <summary>A new exception for each thrower: one object thrown by several threads would mix their stack traces. The device is silent by then.</summary>
+    internal VirtioDeviceException FailureForThrower()
+    {
+        AwaitSilence();
+        return new VirtioDeviceException(Failure!.Message, Failure);
+    }
+
     /// <summary>Ends the device's work in good order: what still waits for it ends with an exception.</summary>
     internal void Stop()
     {
+        Volatile.Write(ref _isStopped, true);
         if (TryLatch("stopped", out _))
             Silence();
     }
 
+    /// <summary>
+    /// Begins anew with a device that was given up: forgets the failure, resets the device and agrees on the same features. The caller then sets up the
+    /// queues and starts; until it has, nobody else uses them.
+    /// </summary>
+    /// <exception cref="VirtioDeviceException">It does not reset, or is not what it was. It stays given up.</exception>
+    internal void Restart()
+    {
+        AwaitSilence();
+        ulong agreed = Features;
+        _isSilent = false;
+        Volatile.Write(ref _failure, null);
+        Reset();
+        Negotiate(agreed, agreed);
+        Interrupts.Renew();
+    }
+
+    /// <summary>The queue's largest size, validated (virtio 1.2 §4.1.4.3.2, §2.7).</summary>
+    internal ushort SelectQueue(ushort queue)
+    {
+        ThrowIfFailed();
+        if (queue >= QueueCount)
+            throw Fail($"queue {queue} does not exist: there are {QueueCount}");
+        ushort size = _registers.ReadQueueSize(queue);
+        if (size is 0 or > VirtQueue.MostDescriptors)
+            throw Fail($"queue {queue} has size {size}, which is not from 1 to {VirtQueue.MostDescriptors}");
+        if ((size & (size - 1)) != 0 && !Has(VirtioFeatures.PackedRing))
+            throw Fail($"queue {queue} has size {size}, which is no power of two");
+        return size;
+    }
+
+    /// <summary>Hands a queue's memory to the device and enables it.</summary>
+    internal QueueNotifier EnableQueue(ushort queue, in QueueMemory memory)
+    {
+        Interrupts.Assign(queue);
+        return _registers.EnableQueue(queue, memory, Has(VirtioFeatures.NotificationData), out string refusal) ?? throw Fail($"queue {queue}: {refusal}");
+    }
+
+    /// <summary>Takes one queue back from the device, which goes on otherwise (virtio 1.2 §2.6.1). It can then be enabled anew.</summary>
+    /// <exception cref="VirtioDeviceException">The device does not do it in time, and has been given up.</exception>
+    internal void ResetQueue(ushort queue)
+    {
+        ThrowIfFailed();
+        _registers.ResetQueue(queue);
+        Deadline deadline = Deadline.After(ResetTime);
+        while (_registers.IsQueueResetting(queue))
+        {
+            if (deadline.HasPassed)
+                throw Fail($"queue {queue}: no reset within {ResetTime.TotalMilliseconds} ms");
+        }
+    }
+
     private bool TryLatch(string reason, out VirtioDeviceException failure)
     {
-        failure = new VirtioDeviceException($"{Device}: {reason}");
+        failure = new VirtioDeviceException($"{Name}: {reason}");
         if (Interlocked.CompareExchange(ref _failure, failure, null) is not { } earlier)
             return true;
         failure = earlier;
@@ -154,13 +232,13 @@ public sealed class VirtioTransport : IDisposable
     {
         try
         {
-            _common.DeviceStatus.Write((byte)DeviceStatus.None);
+            _registers.Status = (byte)DeviceStatus.None;
             WaitForReset();
         }
         finally
         {
             // Whether or not it obeys the reset, without bus mastering it reaches no memory, so what is quarantined may be freed.
-            Device.Silence();
+            _registers.Silence();
             _isSilent = true;
         }
     }
@@ -173,59 +251,9 @@ public sealed class VirtioTransport : IDisposable
             wait.SpinOnce();
     }
 
-    /// <summary>Throws the latched failure, if there is one. The device then reaches no memory any more.</summary>
-    /// <exception cref="VirtioDeviceException">The device has failed.</exception>
-    public void ThrowIfFailed()
-    {
-        if (Failure is not { } failure)
-            return;
-        AwaitSilence();
-
-        // A new exception for each thrower: one object thrown by several threads would mix their stack traces.
-        throw new VirtioDeviceException(failure.Message, failure);
-    }
-
-    /// <summary>Resets the device, which forgets everything and does no more DMA, and closes the windows.</summary>
-    public void Dispose()
-    {
-        Stop();
-        Device.Silence(); // again, for what was disposed since: a device driver cannot vouch for that itself
-        CloseWindows();
-    }
-
-    /// <summary>The queue's largest size, validated (virtio 1.2 §4.1.4.3.2, §2.7).</summary>
-    internal ushort SelectQueue(ushort queue)
-    {
-        ThrowIfFailed();
-        if (queue >= QueueCount)
-            throw Fail($"queue {queue} does not exist: there are {QueueCount}");
-        _common.QueueSelect.Write(queue);
-        ushort size = _common.QueueSize.Read();
-        if (size is 0 or > Queue.VirtQueue.MostDescriptors || (size & (size - 1)) != 0)
-            throw Fail($"queue {queue} has size {size}, which is no power of two from 1 to {Queue.VirtQueue.MostDescriptors}");
-        return size;
-    }
-
-    /// <summary>Hands a queue's memory to the device and enables it.</summary>
-    /// <returns>The register that notifies the device of this queue.</returns>
-    internal VmCell<ushort> EnableQueue(ushort queue, ushort size, DmaAddress descriptors, DmaAddress driver, DmaAddress device)
-    {
-        _common.QueueSelect.Write(queue);
-        _common.QueueSize.Write(size);
-        ushort notifyOffset = _common.QueueNotifyOff.Read();
-        ulong offset = (ulong)notifyOffset * _notifyMultiplier;
-        if (offset > _notify.SizeBytes - sizeof(ushort) || (_notify.Start.Value + offset) % sizeof(ushort) != 0)
-            throw Fail($"queue {queue} is notified at {notifyOffset} x {_notifyMultiplier}, which is no register in {_notify.SizeBytes} bytes");
-        descriptors.WriteTo(_common.QueueDescLow, _common.QueueDescHigh);
-        driver.WriteTo(_common.QueueDriverLow, _common.QueueDriverHigh);
-        device.WriteTo(_common.QueueDeviceLow, _common.QueueDeviceHigh);
-        _common.QueueEnable.Write(1);
-        return _notify.Cell<ushort>(offset);
-    }
-
     private void Reset()
     {
-        _common.DeviceStatus.Write((byte)DeviceStatus.None);
+        _registers.Status = (byte)DeviceStatus.None;
         if (!WaitForReset())
             throw Fail($"no reset within {ResetTime.TotalMilliseconds} ms: status stays {Status}");
     }
@@ -233,11 +261,10 @@ public sealed class VirtioTransport : IDisposable
     private bool WaitForReset()
     {
         Deadline deadline = Deadline.After(ResetTime);
-        while (_common.DeviceStatus.Read() is var status && status != 0)
+        while (_registers.Status is var status && status != 0)
         {
             if (status == Gone || deadline.HasPassed)
                 return false;
-            Thread.SpinWait(1);
         }
 
         return true;
@@ -246,31 +273,9 @@ public sealed class VirtioTransport : IDisposable
     private void SetStatus(DeviceStatus bit)
     {
         ThrowIfFailed();
-        byte status = _common.DeviceStatus.Read();
+        byte status = _registers.Status;
         if (status == Gone)
             throw Fail("the device is gone: every register reads all ones");
-        _common.DeviceStatus.Write((byte)(status | (byte)bit));
-    }
-
-    private VmPager Open(StructureKind kind, uint leastBytes, uint alignment, out VirtioCapability capability) =>
-        TryOpen(kind, leastBytes, alignment, out capability, out string refusal)
-        ?? throw new VirtioDeviceException($"{Device}: no {kind} structure: {refusal}");
-
-    private VmPager? TryOpen(StructureKind kind, uint leastBytes, uint alignment, out VirtioCapability capability, out string refusal)
-    {
-        capability = default;
-        if (VirtioCapability.Find(Device, kind, leastBytes, alignment, out refusal) is not { } found)
-            return null;
-        capability = found;
-        VmPager window = Device.MapBar(found.Bar, found.Offset, found.SizeBytes, PageSharing.Shared);
-        _windows.Add(window);
-        return window;
-    }
-
-    private void CloseWindows()
-    {
-        foreach (VmPager window in _windows)
-            window.Dispose();
-        _windows.Clear();
+        _registers.Status = (byte)(status | (byte)bit);
     }
 }

@@ -10,14 +10,17 @@ public sealed class SimulatedBlockDevice : SimulatedVirtioDevice
     private const byte IoError = 1;
 
     /// <summary>Plugs a disk in.</summary>
-    public SimulatedBlockDevice(SimulatedMachine machine, int slot = 3, int sectors = 2048)
-        : base(machine, slot, 0x1042, queues: 1, configurationBytes: 60)
+    public SimulatedBlockDevice(SimulatedMachine machine, int slot = 3, int sectors = 2048, int queues = 1)
+        : base(machine, slot, 0x1042, queues, configurationBytes: 60)
     {
         Disk = new byte[sectors * SectorBytes];
         for (int index = 0; index < Disk.Length; index++)
             Disk[index] = (byte)((index * 7) + (index / SectorBytes));
         Capacity = (ulong)sectors;
         SegMax = 62;
+        QueueField = (ushort)queues;
+        MostDiscardSectors = 100;
+        MostZeroesSectors = 50;
         OfferedFeatures |= (1 << 2) | (1 << 9);
     }
 
@@ -57,6 +60,42 @@ public sealed class SimulatedBlockDevice : SimulatedVirtioDevice
         set => BinaryPrimitives.WriteUInt32LittleEndian(Configuration.AsSpan(20), value);
     }
 
+    /// <summary><c>physical_block_exp</c></summary>
+    public byte PhysicalExponent
+    {
+        set => Configuration[24] = value;
+    }
+
+    /// <summary><c>writeback</c></summary>
+    public byte WriteBack
+    {
+        get => Configuration[32];
+        set => Configuration[32] = value;
+    }
+
+    /// <summary><c>num_queues</c></summary>
+    public ushort QueueField
+    {
+        set => BinaryPrimitives.WriteUInt16LittleEndian(Configuration.AsSpan(34), value);
+    }
+
+    /// <summary><c>max_discard_sectors</c></summary>
+    public uint MostDiscardSectors
+    {
+        get => BinaryPrimitives.ReadUInt32LittleEndian(Configuration.AsSpan(36));
+        set => BinaryPrimitives.WriteUInt32LittleEndian(Configuration.AsSpan(36), value);
+    }
+
+    /// <summary><c>max_write_zeroes_sectors</c></summary>
+    public uint MostZeroesSectors
+    {
+        get => BinaryPrimitives.ReadUInt32LittleEndian(Configuration.AsSpan(48));
+        set => BinaryPrimitives.WriteUInt32LittleEndian(Configuration.AsSpan(48), value);
+    }
+
+    /// <summary>The flags of the last discard or write of zeroes.</summary>
+    public uint RangeFlags { get; private set; }
+
     /// <inheritdoc/>
     private protected override uint Serve(IReadOnlyList<SimulatedDescriptor> chain)
     {
@@ -83,6 +122,12 @@ public sealed class SimulatedBlockDevice : SimulatedVirtioDevice
 
     private uint Do(uint type, ulong sector, List<SimulatedDescriptor> data)
     {
+        if (type is 11 or 13)
+        {
+            Clear(type, data);
+            return 0;
+        }
+
         int at = (int)sector * SectorBytes;
         uint written = 0;
         byte[] id = new byte[20];
@@ -105,5 +150,17 @@ public sealed class SimulatedBlockDevice : SimulatedVirtioDevice
         }
 
         return written;
+    }
+
+    private void Clear(uint type, List<SimulatedDescriptor> data)
+    {
+        byte[] range = Machine.Memory.DmaRead(data[0].Address, 16);
+        ulong sector = BinaryPrimitives.ReadUInt64LittleEndian(range);
+        uint count = BinaryPrimitives.ReadUInt32LittleEndian(range.AsSpan(8));
+        RangeFlags = BinaryPrimitives.ReadUInt32LittleEndian(range.AsSpan(12));
+        if (data.Count != 1 || data[0].DeviceWrites || count > (type == 11 ? MostDiscardSectors : MostZeroesSectors))
+            Machine.Memory.Violations.Add("malformed range");
+        else
+            Disk.AsSpan((int)sector * SectorBytes, (int)count * SectorBytes).Clear();
     }
 }

@@ -3,9 +3,6 @@ using Cosmos.Core.Simulation.Pci;
 
 namespace Cosmos.Core.Simulation.Virtio;
 
-/// <summary>An entry of the used ring.</summary>
-public readonly record struct UsedEntry(uint Id, uint Length);
-
 /// <summary>A modern virtio-pci device (virtio 1.2 §4.1) that keeps the rules until it is told not to.</summary>
 public abstract class SimulatedVirtioDevice : ISimulatedRegisters
 {
@@ -20,6 +17,8 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
     private const ulong DeviceStart = 0x2000;
     private const ulong NotifyStart = 0x3000;
     private const uint Multiplier = 4;
+    private const int InOrderBit = 35;
+    private readonly Random _noise = new(1);
     private readonly byte[] _common = new byte[64];
     private readonly SimulatedQueue[] _queues;
     private ulong _driverFeatures;
@@ -99,6 +98,9 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
     /// <summary>Whether it takes requests and never answers.</summary>
     public bool SwallowsRequests { get; set; }
 
+    /// <summary>Whether it asks for notifications, or says that it looks by itself.</summary>
+    public bool WantsNotifications { get; set; } = true;
+
     /// <summary>Whether it overwrites the descriptor table after it has used a chain.</summary>
     public bool ScribblesDescriptors { get; set; }
 
@@ -146,33 +148,42 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
     public void Process(int queue)
     {
         SimulatedQueue looked = _queues[queue];
-        while (looked.TryTake(out ushort head))
+        if (looked.Ring is not { } ring)
+            return;
+        while (ring.TryTake(out SimulatedChain? chain))
         {
             if (SwallowsRequests)
                 continue;
-            looked.Waiting.Add(new UsedEntry(head, Serve(looked.ReadChain(head))));
+            looked.Waiting.Add((new UsedEntry(chain!.Id, Serve(chain.Descriptors)), chain.RingDescriptors));
             if (looked.Waiting.Count >= AnswersInBatchesOf)
                 Answer(looked);
         }
 
+        ring.WantNotifications(WantsNotifications);
+
         // It has taken all there is, so it does itself no harm.
-        if (ScribblesDescriptors && looked.Size != 0)
-            looked.Scribble();
+        if (ScribblesDescriptors)
+            ring.Scribble(_noise);
     }
 
     /// <summary>Answers what waits.</summary>
     public void Answer(SimulatedQueue queue)
     {
+        if (queue.Ring is not { } ring)
+            return;
+        if ((_driverFeatures >> InOrderBit & 1) != 0)
+            queue.Waiting.Reverse(); // what is taken from the end below comes in order
         for (int index = queue.Waiting.Count - 1; index >= 0; index--)
         {
-            UsedEntry entry = OnUsed?.Invoke(queue.Waiting[index]) ?? queue.Waiting[index];
-            queue.Push(entry);
+            (UsedEntry said, int ringDescriptors) = queue.Waiting[index];
+            UsedEntry entry = OnUsed?.Invoke(said) ?? said;
+            ring.Use(entry, ringDescriptors);
             if (SaysTwice)
-                queue.Push(entry);
+                ring.Use(entry, ringDescriptors);
         }
 
         queue.Waiting.Clear();
-        queue.PublishUsed(UsedIndexError);
+        ring.Publish(UsedIndexError);
     }
 
     /// <summary>Does a request.</summary>
@@ -241,8 +252,13 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
                 break;
             case 28 when Selected is { } queue:
                 queue.Descriptors = BinaryPrimitives.ReadUInt64LittleEndian(_common.AsSpan(32));
-                queue.Available = BinaryPrimitives.ReadUInt64LittleEndian(_common.AsSpan(40));
-                queue.Used = BinaryPrimitives.ReadUInt64LittleEndian(_common.AsSpan(48));
+                queue.Driver = BinaryPrimitives.ReadUInt64LittleEndian(_common.AsSpan(40));
+                queue.Device = BinaryPrimitives.ReadUInt64LittleEndian(_common.AsSpan(48));
+                queue.Enable(_driverFeatures);
+                break;
+            case 58 when Selected is { } queue && !IgnoresReset:
+                queue.Reset();
+                _common[58] = 0;
                 break;
         }
     }

@@ -11,7 +11,7 @@ namespace Kernel.Tests.Queues;
 /// <summary>A split virtqueue with a real device on its other end.</summary>
 public class VirtQueueTests(EntropyFixture entropy) : IClassFixture<EntropyFixture>, IDisposable
 {
-    private readonly DmaRegion _buffer = entropy.Device.Transport.Device.Dma.Allocate(PhysicalAddress.PageSize);
+    private readonly DmaRegion _buffer = entropy.Device.Transport.Dma.Allocate(PhysicalAddress.PageSize);
 
     private VirtQueue Queue => entropy.Device.Queues[0];
 
@@ -38,7 +38,7 @@ public class VirtQueueTests(EntropyFixture entropy) : IClassFixture<EntropyFixtu
         Assert.True(Queue.TrySubmit([], [_buffer.Segment.Slice(0, 64)], out ushort head));
         Queue.Notify();
         UsedChain used = Take();
-        Assert.Equal(head, used.Head);
+        Assert.Equal(head, used.Token);
         Assert.InRange(used.WrittenBytes, 1u, 64u);
     }
 
@@ -81,7 +81,7 @@ public class VirtQueueTests(EntropyFixture entropy) : IClassFixture<EntropyFixtu
 
         Assert.False(Queue.TrySubmit([], [_buffer.Segment.Slice(0, 8)], out _));
         Queue.Notify();
-        while (heads.Count > 0) Assert.True(heads.Remove(Take().Head));
+        while (heads.Count > 0) Assert.True(heads.Remove(Take().Token));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public class VirtQueueTests(EntropyFixture entropy) : IClassFixture<EntropyFixtu
         {
             Assert.True(Queue.TrySubmit([], [_buffer.Segment.Slice(0, 4)], out ushort head));
             Queue.Notify();
-            Assert.Equal(head, Take().Head);
+            Assert.Equal(head, Take().Token);
         }
     }
 

@@ -1,0 +1,58 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Cosmos.Core.Seam;
+
+namespace Cosmos.Core;
+
+/// <summary>Equal cells, one after another, in a <see cref="DmaRegion"/>: a ring, a descriptor table. Made by <see cref="DmaRegion.Cells{T}"/>.</summary>
+/// <remarks>
+/// An access is a bounds check and one volatile <c>mov</c> of exact width. What a device wrote can change at any time: read it once. Any thread; never
+/// allocates. Accesses after the region was disposed throw <see cref="ObjectDisposedException"/>.
+/// </remarks>
+/// <typeparam name="T">A plain integer of 1, 2, 4 or 8 bytes.</typeparam>
+public sealed class DmaCells<T>
+    where T : unmanaged, IBinaryInteger<T>
+{
+    private readonly DmaRegion _region;
+    private readonly nuint _start;
+    private readonly int _count;
+    private readonly int _shift;
+
+    internal DmaCells(DmaRegion region, nuint start, int count)
+    {
+        _region = region;
+        _start = start;
+        _count = count;
+        _shift = BitOperations.Log2((uint)T.Zero.GetByteCount());
+    }
+
+    /// <summary>How many cells there are.</summary>
+    public int Count => _count;
+
+    /// <summary>The region that they lie in.</summary>
+    public DmaRegion Region => _region;
+
+    /// <summary>Reads or writes one cell.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such cell.</exception>
+    public T this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if ((uint)index >= (uint)_count)
+                Refuse(index);
+            return WindowMemory.Read<T>(_start + ((nuint)(uint)index << _shift));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        set
+        {
+            if ((uint)index >= (uint)_count)
+                Refuse(index);
+            WindowMemory.Write(_start + ((nuint)(uint)index << _shift), value);
+        }
+    }
+
+    private void Refuse(int index) =>
+        throw new ArgumentOutOfRangeException(nameof(index), $"there is no cell {index} among {_count} cells of {typeof(T).Name}");
+}

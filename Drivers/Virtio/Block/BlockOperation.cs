@@ -1,0 +1,157 @@
+using Cosmos.Core;
+using Drivers.Virtio.Queue;
+
+namespace Drivers.Virtio.Block;
+
+/// <summary>One call of a user: cut into requests that the device takes, with the first error kept.</summary>
+internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
+{
+    private const uint MayUnmap = 1; // VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP
+    private readonly byte[] _id = new byte[BlockSlots.IdBytes];
+    private DmaSegment[] _segments = new DmaSegment[4];
+    private DmaMapping? _mapping;
+    private bool _isMapped;
+    private int _segmentCount;
+    private SegmentCursor _cursor;
+    private BlockQueue? _queue;
+    private BlockRequestType _type;
+    private bool _mayUnmap;
+    private ulong _first;  // sector
+    private ulong _length; // sectors, of ranges
+    private ulong _done;   // sectors that were issued
+    private BlockStatus _status;
+    private ulong _failedSector;
+
+    internal ReadOnlySpan<byte> Id => _id;
+
+    /// <summary>Where it runs.</summary>
+    internal BlockQueue Queue => _queue!;
+
+    /// <summary>Makes it a transfer between the disk and memory that stays in place until the operation is over.</summary>
+    internal void SetTransfer(BlockQueue queue, BlockRequestType type, ulong sector, ReadOnlySpan<DmaSegment> segments)
+    {
+        Set(queue, type, sector, 0);
+        if (_segments.Length < segments.Length)
+            _segments = new DmaSegment[segments.Length];
+        segments.CopyTo(_segments);
+        _segmentCount = segments.Length;
+    }
+
+    /// <summary>Makes it a read into managed memory, which is pinned until the operation is over.</summary>
+    internal void SetRead(BlockQueue queue, ulong sector, Memory<byte> memory, DmaDomain domain)
+    {
+        if (_mapping is null)
+            _mapping = domain.Map(memory, DmaDirection.FromDevice);
+        else
+            _mapping.Remap(memory, DmaDirection.FromDevice);
+        _isMapped = true;
+        SetTransfer(queue, BlockRequestType.Read, sector, _mapping.Segments);
+    }
+
+    /// <summary>Makes it a write of managed memory, which is pinned until the operation is over.</summary>
+    internal void SetWrite(BlockQueue queue, ulong sector, ReadOnlyMemory<byte> memory, DmaDomain domain)
+    {
+        if (_mapping is null)
+            _mapping = domain.Map(memory);
+        else
+            _mapping.Remap(memory);
+        _isMapped = true;
+        SetTransfer(queue, BlockRequestType.Write, sector, _mapping.Segments);
+    }
+
+    /// <summary>Makes it one without a caller's memory.</summary>
+    internal void Set(BlockQueue queue, BlockRequestType type, ulong sector = 0, ulong sectors = 0, bool mayUnmap = false)
+    {
+        _queue = queue;
+        _type = type;
+        _first = sector;
+        _length = sectors;
+        _mayUnmap = mayUnmap;
+        _segmentCount = 0;
+        Rewind();
+    }
+
+    internal override void Rewind()
+    {
+        _done = 0;
+        _cursor = default;
+        _status = BlockStatus.Ok;
+    }
+
+    internal override bool Issue(RequestQueue queue) => _type switch
+    {
+        BlockRequestType.Read or BlockRequestType.Write => IssueTransfer(),
+        BlockRequestType.Discard or BlockRequestType.WriteZeroes => IssueRange(),
+        BlockRequestType.GetId => Queue.TryGetId(this),
+        _ => Queue.TryFlush(this),
+    };
+
+    internal override void Take(UsedChain used)
+    {
+        BlockStatus status = Queue.Take(used, out ulong sector);
+        if (status == BlockStatus.Ok)
+        {
+            if (_type == BlockRequestType.GetId)
+                Queue.ReadId(used, _id);
+            return;
+        }
+
+        if (_status == BlockStatus.Ok || sector < _failedSector)
+            (_status, _failedSector) = (status, sector);
+    }
+
+    private protected override Exception? FindError()
+    {
+        if (_status == BlockStatus.Ok)
+            return null;
+        string what = $"{pool.Name}: {_type} at sector {_failedSector}";
+        bool isTransfer = _type is BlockRequestType.Read or BlockRequestType.Write;
+        return _status switch
+        {
+            BlockStatus.IoError => new IOException($"{what}: I/O error"),
+            BlockStatus.Unsupported when isTransfer => new IOException($"{what}: not supported by the device"),
+            BlockStatus.Unsupported => new NotSupportedException($"{what}: not supported by the device"),
+            _ => new IOException($"{what}: unknown status {(byte)_status}"),
+        };
+    }
+
+    private protected override void Release()
+    {
+        if (!_isMapped)
+            return;
+        _isMapped = false;
+        _mapping!.Dispose();
+    }
+
+    private protected override void Recycle() => pool.Return(this);
+
+    private bool IssueTransfer()
+    {
+        ReadOnlySpan<DmaSegment> segments = _segments.AsSpan(0, _segmentCount);
+        while (_status == BlockStatus.Ok && !_cursor.IsAtEnd(segments))
+        {
+            SegmentCursor next = _cursor;
+            uint bytes = next.Take(segments, Queue.Cut, pool.BlockBytes, pool.SegmentBytes, pool.RequestBytes, out int count);
+            if (!Queue.TryTransfer(this, _type, _first + _done, Queue.Cut.AsSpan(0, Math.Min(count, Queue.MostSegments)), bytes))
+                return false;
+            _cursor = next;
+            _done += bytes / SectorIndex.SizeBytes;
+        }
+
+        return true;
+    }
+
+    private bool IssueRange()
+    {
+        uint most = _type == BlockRequestType.Discard ? pool.MostDiscardSectors : pool.MostZeroesSectors;
+        while (_status == BlockStatus.Ok && _done < _length)
+        {
+            uint sectors = (uint)Math.Min(most, _length - _done);
+            if (!Queue.TryRange(this, _type, _first + _done, sectors, _mayUnmap ? MayUnmap : 0))
+                return false;
+            _done += sectors;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,213 @@
+using Cosmos.Core;
+using Drivers.Virtio.Transport;
+
+namespace Drivers.Virtio.Queue;
+
+/// <summary>A packed virtqueue (virtio 1.2 §2.8): one ring of descriptors that both sides write. A chain's token is its buffer id.</summary>
+/// <remarks>Which turn of the ring each side is on (the wrap counters) is kept here, never read from the ring.</remarks>
+[DmaTrusted("writes the addresses of descriptors, and knows when the device has used them")]
+internal sealed class PackedQueue : VirtQueue
+{
+    private const int EventBytes = 4;          // struct pvirtq_event_suppress: le16 off_wrap, le16 flags
+    private const ushort EventsOn = 0;         // RING_EVENT_FLAGS_ENABLE
+    private const ushort EventsOff = 1;        // RING_EVENT_FLAGS_DISABLE
+    private const ushort EventsAtPosition = 2; // RING_EVENT_FLAGS_DESC
+    private const int WrapBit = 15;
+    private readonly DmaCells<ulong> _ring;
+    private readonly DmaCells<ushort> _driverEvent;
+    private readonly DmaCells<uint> _deviceEvent;
+    private readonly InOrderChains? _order;
+    private readonly bool _hasEvents;
+    private readonly DmaUse[] _uses;      // by place in the ring
+    private readonly ushort[] _firstPlace; // by token: where in the ring its descriptors begin
+    private readonly ushort[] _freeIds;
+    private int _freeIdCount;
+    private int _nextFree;      // where the next chain goes
+    private bool _driverWrap = true;
+    private int _nextUsed;      // where the device writes what it uses next
+    private bool _deviceWrap = true;
+
+    internal PackedQueue(VirtioTransport transport, ushort index, ushort size, int longestChain)
+        : base(
+            transport,
+            index,
+            new QueueShape(size, (size * Descriptor.SizeBytes) + (2 * EventBytes), longestChain),
+            memory => Describe(memory, size))
+    {
+        int events = size * Descriptor.SizeBytes;
+        _ring = Memory.Cells<ulong>(0, size * Descriptor.CellsEach);
+        _driverEvent = Memory.Cells<ushort>(events, EventBytes / sizeof(ushort));
+        _deviceEvent = Memory.Cells<uint>(events + EventBytes, 1);
+        _hasEvents = transport.Has(VirtioFeatures.EventIndex);
+        _order = transport.Has(VirtioFeatures.InOrder) ? new InOrderChains(size) : null;
+        _uses = new DmaUse[size];
+        _firstPlace = new ushort[size];
+        _freeIds = new ushort[size];
+        for (int id = 0; id < size; id++)
+            _freeIds[id] = (ushort)(size - 1 - id);
+        _freeIdCount = size;
+        Disarm();
+    }
+
+    /// <inheritdoc/>
+    public override string Layout => "packed";
+
+    /// <inheritdoc/>
+    public override bool HasUsed => _order is { HasBatch: true } || IsUsed(_ring[(_nextUsed * Descriptor.CellsEach) + 1]);
+
+    // When no id is free, neither is a descriptor, and the chain is refused.
+    internal override ushort NextToken => _freeIds[Math.Max(0, _freeIdCount - 1)];
+
+    private protected override bool CountsChains => false;
+
+    private protected override ushort NextPosition => (ushort)(_nextFree | (_driverWrap ? 1 << WrapBit : 0));
+
+    /// <inheritdoc/>
+    public override void Disarm() => _driverEvent[1] = EventsOff;
+
+    private protected override void Arm()
+    {
+        if (_hasEvents)
+            _driverEvent[0] = (ushort)(_nextUsed | (_deviceWrap ? 1 << WrapBit : 0));
+        _driverEvent[1] = _hasEvents ? EventsAtPosition : EventsOn;
+    }
+
+    private protected override void Publish(ushort token, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable)
+    {
+        int length = readable.Length + writable.Length;
+        int begun = 0;
+        ulong head = 0;
+        try
+        {
+            for (int index = 0; index < length; index++, begun++)
+            {
+                bool deviceWrites = index >= readable.Length;
+                DmaSegment segment = deviceWrites ? writable[index - readable.Length] : readable[index];
+                DescriptorFlags flags = (deviceWrites ? DescriptorFlags.DeviceWrites : DescriptorFlags.None)
+                    | (index + 1 < length ? DescriptorFlags.Next : DescriptorFlags.None);
+                ulong second = Write(Place(index, out bool wrap), wrap, token, segment, flags);
+                if (index == 0)
+                    head = second;
+                else
+                    _ring[(Place(index, out _) * Descriptor.CellsEach) + 1] = second;
+            }
+        }
+        catch
+        {
+            for (int index = 0; index < begun; index++)
+                _uses[Place(index, out _)].End();
+            throw;
+        }
+
+        MakeAvailable(token, head, length);
+    }
+
+    private protected override void PublishTable(ushort token, int table, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable)
+    {
+        DmaSegment filled = Tables.Fill(table, readable, writable, linked: false);
+        MakeAvailable(token, Write(_nextFree, _driverWrap, token, filled, DescriptorFlags.Indirect), 1);
+    }
+
+    private protected override bool WantsNotification(int announced)
+    {
+        uint wants = _deviceEvent[0];
+        ushort flags = (ushort)((wants >> 16) & 3);
+        if (flags != EventsAtPosition || !_hasEvents)
+            return flags != EventsOff;
+
+        // virtio 1.2 §2.8.10: the position is of this turn of the ring or, when the bit differs, of the one before.
+        int position = (int)(wants & 0x7FFF);
+        bool sameTurn = ((wants >> WrapBit) & 1) == (_driverWrap ? 1u : 0);
+        ushort wanted = (ushort)(sameTurn ? position : position - Size);
+        return (ushort)(_nextFree - wanted - 1) < announced;
+    }
+
+    private protected override bool TryReadUsed(out ushort token, out uint written)
+    {
+        if (_order is { HasBatch: true })
+            return TakeFromBatch(out token, out written);
+        ulong descriptor = _ring[(_nextUsed * Descriptor.CellsEach) + 1];
+        written = (uint)descriptor;
+        token = (ushort)(descriptor >> 32);
+        if (!IsUsed(descriptor))
+            return false;
+        if (InFlight == 0)
+            throw Fail("a descriptor is marked used with nothing in flight");
+        CheckUsed(token, written);
+        if (_order is null)
+            return true;
+        if (!_order.TryBeginBatch(token, written, InFlight))
+            throw Fail($"used id {token} is not in order");
+        return TakeFromBatch(out token, out written);
+    }
+
+    private protected override void Release(ushort token, int descriptors)
+    {
+        int place = _firstPlace[token];
+        for (int step = 0; step < descriptors; step++)
+        {
+            _uses[place].End();
+            place = place + 1 == Size ? 0 : place + 1;
+        }
+
+        _freeIds[_freeIdCount++] = token;
+        _nextUsed += descriptors;
+        if (_nextUsed < Size)
+            return;
+        _nextUsed -= Size;
+        _deviceWrap = !_deviceWrap;
+    }
+
+    private static QueueMemory Describe(DmaRegion memory, ushort size)
+    {
+        int events = size * Descriptor.SizeBytes;
+        return new QueueMemory(size, memory.AddressOf(0), memory.AddressOf(events), memory.AddressOf(events + EventBytes));
+    }
+
+    // virtio 1.2 §2.8.1: used when both bits equal the turn that the device is on.
+    private bool IsUsed(ulong descriptor)
+    {
+        var flags = (DescriptorFlags)(descriptor >> 48);
+        bool available = (flags & DescriptorFlags.Available) != 0;
+        bool used = (flags & DescriptorFlags.Used) != 0;
+        return available == used && used == _deviceWrap;
+    }
+
+    private bool TakeFromBatch(out ushort token, out uint written)
+    {
+        token = _order!.Take(out uint? known);
+        written = known ?? WritableBytesOf(token);
+        return true;
+    }
+
+    private int Place(int index, out bool wrap)
+    {
+        int place = _nextFree + index;
+        wrap = place < Size ? _driverWrap : !_driverWrap;
+        return place < Size ? place : place - Size;
+    }
+
+    private ulong Write(int place, bool wrap, ushort token, DmaSegment segment, DescriptorFlags flags)
+    {
+        DmaDirection direction = (flags & DescriptorFlags.DeviceWrites) != 0 ? DmaDirection.FromDevice : DmaDirection.ToDevice;
+        _uses[place] = Memory.WriteAddress(place * Descriptor.SizeBytes, segment, direction);
+        return Descriptor.Packed(segment.SizeBytes, token, flags | (wrap ? DescriptorFlags.Available : DescriptorFlags.Used));
+    }
+
+    // The first descriptor's flags come last, and make all of the chain available at once (virtio 1.2 §2.8.6).
+    private void MakeAvailable(ushort token, ulong head, int descriptors)
+    {
+        _freeIdCount--;
+        _firstPlace[token] = (ushort)_nextFree;
+        _order?.Add(token);
+        int first = _nextFree;
+        _nextFree += descriptors;
+        if (_nextFree >= Size)
+        {
+            _nextFree -= Size;
+            _driverWrap = !_driverWrap;
+        }
+
+        _ring[(first * Descriptor.CellsEach) + 1] = head;
+    }
+}

@@ -1,0 +1,505 @@
+using Cosmos.Core;
+using Drivers.Virtio.Transport;
+
+namespace Drivers.Virtio.Queue;
+
+/// <summary>A virtqueue that threads share: knows whose each chain is, lets operations wait for room, and tells them when they are over.</summary>
+/// <remarks>
+/// Whoever waits looks for completions himself, everybody's, for as long as that is worth it; then he sleeps until the interrupt. No lock is held while
+/// somebody is told, and nothing is allocated for an operation.
+/// </remarks>
+internal sealed class RequestQueue : IDisposable
+{
+    /// <summary>Sweeps over what is in flight until the deadline.</summary>
+    private const int SweepsPerTimeout = 4;
+
+    /// <summary>Looks at the ring before each look at the clock.</summary>
+    private const int SpinsPerLook = 64;
+
+    private const long CheckEveryNs = 10_000_000;
+
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PolledSleep = TimeSpan.FromMilliseconds(1);
+    private readonly Lock _lock = new();
+    private readonly SpinBudget _budget = new();
+    private readonly VirtioDevice _device;
+    private readonly VirtioTransport _transport;
+    private readonly QueueOptions _options;
+    private QueueOperation?[] _owners; // by token
+    private byte[] _ages;              // by token: sweeps that it has been in flight
+    private OperationList _waiting;    // for room, in order
+    private ulong _sequence;
+    private long _nextSweepNs;
+    private long _nextCheckNs;
+    private int _expected;             // operations that only an interrupt, or the watchdog, will notice
+    private int _driver;               // the thread that drives the device, 0 for none
+    private volatile bool _isArmed;
+
+    internal RequestQueue(VirtioDevice device, ushort index, in QueueOptions options)
+    {
+        _device = device;
+        _transport = device.Transport;
+        _options = options;
+        Ring = VirtQueue.Create(_transport, index, options);
+        _owners = new QueueOperation?[Ring.Size];
+        _ages = new byte[Ring.Size];
+    }
+
+    /// <summary>The ring. Another one after a restart.</summary>
+    internal VirtQueue Ring { get; private set; }
+
+    /// <summary>Chains that came back.</summary>
+    internal long Answers { get; private set; }
+
+    /// <summary>Whether anything is in flight or waits for room.</summary>
+    internal bool IsBusy => Ring.InFlight > 0 || !_waiting.IsEmpty;
+
+    /// <summary>Submits a chain of an operation. For <see cref="QueueOperation.Issue"/>.</summary>
+    /// <returns>False when there is no room now.</returns>
+    internal bool TrySubmit(QueueOperation operation, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable)
+    {
+        if (!Ring.TrySubmit(readable, writable, out ushort token))
+            return false;
+        _owners[token] = operation;
+        _ages[token] = 0;
+        operation.Outstanding++;
+        return true;
+    }
+
+    /// <summary>Starts an operation that was prepared. Whatever goes wrong from here on comes out of the operation.</summary>
+    internal void Start(QueueOperation operation)
+    {
+        OperationList over = default;
+        bool isDriven = _driver != 0 && _driver == Environment.CurrentManagedThreadId;
+        bool needsInterrupt = operation.IsAwaited && !isDriven;
+        bool hasFailed = false;
+        bool drain = false;
+        operation.RunsInline = isDriven;
+        if (needsInterrupt)
+            Interlocked.Increment(ref _expected);
+        lock (_lock)
+        {
+            operation.Sequence = _sequence++;
+            try
+            {
+                _transport.ThrowIfFailed();
+                if (!_waiting.IsEmpty || !TryIssue(operation))
+                    _waiting.Add(operation);
+                else if (operation.IsDone)
+                    over.Add(operation);
+            }
+            catch (VirtioDeviceException)
+            {
+                _waiting.Add(operation);
+                hasFailed = true;
+            }
+
+            // A driving thread announces all that its continuations started, at once.
+            if (!hasFailed && !(isDriven && operation.IsAwaited))
+                Ring.Notify();
+            if (!hasFailed && needsInterrupt)
+                drain = !Arm();
+        }
+
+        EndAll(ref over, isDriven);
+        if (hasFailed)
+            _device.Recover();
+        else if (drain)
+            Drain(inline: false);
+    }
+
+    /// <summary>Returns when an operation is over: looks for completions for a while, then sleeps.</summary>
+    internal void Wait(QueueOperation operation)
+    {
+        long startNs = 0;
+        for (int spins = 1; !operation.IsOver; spins++)
+        {
+            if (HasUsed())
+            {
+                Drain(inline: false);
+                continue;
+            }
+
+            if (spins % SpinsPerLook == 0)
+                Look(operation, ref startNs);
+        }
+
+        _budget.Observe(startNs == 0 ? 0 : Clock.NowNs - startNs);
+    }
+
+    /// <summary>Takes what the device has used, whoever waits for it.</summary>
+    /// <param name="inline">Whether continuations that allow it run here.</param>
+    /// <returns>Whether there was anything.</returns>
+    internal bool Drain(bool inline)
+    {
+        OperationList over = default;
+        bool any = false;
+        bool hasFailed = false;
+        lock (_lock)
+        {
+            try
+            {
+                while (Ring.TryTakeUsed(out UsedChain used))
+                {
+                    any = true;
+                    Take(used, ref over);
+                }
+
+                if (any && !_waiting.IsEmpty)
+                    IssueWaiting(ref over);
+            }
+            catch (VirtioDeviceException)
+            {
+                hasFailed = true;
+            }
+        }
+
+        EndAll(ref over, inline);
+        if (hasFailed)
+            _device.Recover();
+        return any;
+    }
+
+    /// <summary>An interrupt came, or the time is up at which one should have.</summary>
+    /// <returns>Whether there was anything to take.</returns>
+    internal bool OnInterrupt()
+    {
+        bool any = HasUsed();
+        _isArmed = false;
+        if (_driver != 0)
+        {
+            _device.WakeDriver();
+            return any;
+        }
+
+        bool again = true;
+        while (again)
+        {
+            lock (_lock)
+            {
+                if (_transport.Failure is null)
+                    Ring.Disarm();
+            }
+
+            any |= Drain(inline: false);
+            lock (_lock)
+                again = Volatile.Read(ref _expected) > 0 && _transport.Failure is null && !Arm();
+        }
+
+        return any;
+    }
+
+    /// <summary>The interrupt that was asked for may not come any more.</summary>
+    internal void MarkDisarmed() => _isArmed = false;
+
+    /// <summary>Looks after what is in flight, now and then: notifies the device again, asks whether it is well, and gives it up when it takes too long.</summary>
+    internal void Check(long nowNs)
+    {
+        if (nowNs < Volatile.Read(ref _nextCheckNs))
+            return;
+        bool hasFailed = false;
+        lock (_lock)
+        {
+            Volatile.Write(ref _nextCheckNs, nowNs + CheckEveryNs);
+            try
+            {
+                _transport.CheckHealth();
+                if (Ring.InFlight > 0)
+                    Ring.NotifyAnyway();
+                Sweep(nowNs);
+            }
+            catch (VirtioDeviceException)
+            {
+                hasFailed = true;
+            }
+        }
+
+        if (hasFailed)
+            _device.Recover();
+    }
+
+    /// <summary>Whether the device has used something. Any thread, without a lock.</summary>
+    internal bool HasUsed()
+    {
+        try
+        {
+            return Ring.HasUsed || _transport.Failure is not null;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true; // the device was stopped in the meantime; who takes the lock learns of it
+        }
+    }
+
+    /// <summary>Notifies the device of what was submitted and not announced.</summary>
+    internal void Flush()
+    {
+        lock (_lock)
+        {
+            if (_transport.Failure is null)
+                Ring.Notify();
+        }
+    }
+
+    /// <summary>Makes a thread the one that drives, or no thread (0).</summary>
+    /// <returns>False when another thread drives.</returns>
+    internal bool TrySetDriver(int thread) => Interlocked.CompareExchange(ref _driver, thread, 0) == 0;
+
+    /// <summary>The driving thread stops: what is in flight is the interrupt's business again.</summary>
+    internal void ClearDriver()
+    {
+        bool drain;
+        lock (_lock)
+        {
+            _driver = 0;
+            if (_transport.Failure is not null)
+                return;
+            Ring.Notify();
+            Interlocked.Add(ref _expected, LeaveToInterrupts());
+            drain = _expected > 0 && !Arm();
+        }
+
+        if (drain)
+            Drain(inline: false);
+    }
+
+    /// <summary>Asks for an interrupt. Under no lock.</summary>
+    /// <returns>False when there is something to take already.</returns>
+    internal bool TryArm()
+    {
+        lock (_lock)
+            return _transport.Failure is not null || Arm();
+    }
+
+    /// <summary>Keeps everybody out while the device is restarted.</summary>
+    internal void Lock() => _lock.Enter();
+
+    internal void Unlock() => _lock.Exit();
+
+    /// <summary>The device was reset and agreed on the same features: makes a new ring and starts all over. Locked.</summary>
+    internal void Renew()
+    {
+        VirtQueue before = Ring;
+        Ring = VirtQueue.Create(_transport, before.Index, _options);
+        before.Dispose();
+        if (Ring.Size < _owners.Length)
+            throw _transport.Fail($"queue {Ring.Index} has size {Ring.Size} after a reset, and {_owners.Length} before");
+        Rewind();
+        _isArmed = false;
+    }
+
+    /// <summary>Issues what was in flight before the restart. Locked.</summary>
+    internal void Resume()
+    {
+        OperationList over = default;
+        IssueWaiting(ref over);
+        Ring.Notify();
+        if (_expected > 0)
+            Arm();
+        EndAll(ref over, inline: false);
+    }
+
+    /// <summary>Takes this queue back from the device, which goes on otherwise, and issues everything again (<c>VIRTIO_F_RING_RESET</c>).</summary>
+    /// <exception cref="VirtioDeviceException">The device does not do it, and was given up.</exception>
+    internal void Reset()
+    {
+        if (!_transport.Has(VirtioFeatures.RingReset))
+            throw new InvalidOperationException($"{_transport.Name}: RING_RESET was not agreed on");
+        try
+        {
+            lock (_lock)
+            {
+                _transport.ResetQueue(Ring.Index);
+                Ring.Forget();
+                Renew();
+                Resume();
+            }
+        }
+        catch (VirtioDeviceException)
+        {
+            _device.Recover();
+            throw;
+        }
+    }
+
+    /// <summary>The device was given up for good: ends everything.</summary>
+    internal void Abandon()
+    {
+        OperationList over = default;
+        lock (_lock)
+        {
+            Rewind();
+            while (!_waiting.IsEmpty)
+            {
+                QueueOperation operation = _waiting.RemoveFirst();
+                operation.Abandon(_transport.FailureForThrower());
+                over.Add(operation);
+            }
+        }
+
+        EndAll(ref over, inline: false);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+            Ring.Dispose();
+    }
+
+    private void Take(UsedChain used, ref OperationList over)
+    {
+        QueueOperation operation = _owners[used.Token]!;
+        _owners[used.Token] = null;
+        operation.Outstanding--;
+        Answers++;
+        try
+        {
+            operation.Take(used);
+        }
+        catch (VirtioDeviceException)
+        {
+            // One that has more chains to issue waits already.
+            if (operation.IsIssued)
+                _waiting.Add(operation);
+            throw;
+        }
+
+        if (operation.IsDone)
+            over.Add(operation);
+    }
+
+    private bool TryIssue(QueueOperation operation)
+    {
+        try
+        {
+            return operation.IsIssued = operation.Issue(this);
+        }
+        catch (Exception error) when (error is not VirtioDeviceException)
+        {
+            operation.Refuse(error); // the caller's mistake, a disposed mapping for one: it comes out there
+            return true;
+        }
+    }
+
+    private void IssueWaiting(ref OperationList over)
+    {
+        while (!_waiting.IsEmpty && TryIssue(_waiting.First!))
+        {
+            QueueOperation issued = _waiting.RemoveFirst();
+            if (issued.IsDone)
+                over.Add(issued);
+        }
+
+        if (_driver == 0)
+            Ring.Notify();
+    }
+
+    private void EndAll(ref OperationList over, bool inline)
+    {
+        while (!over.IsEmpty)
+        {
+            QueueOperation operation = over.RemoveFirst();
+            if (operation.IsAwaited && !operation.RunsInline)
+                Interlocked.Decrement(ref _expected);
+            operation.End(inline);
+        }
+    }
+
+    private void Look(QueueOperation operation, ref long startNs)
+    {
+        long nowNs = Clock.NowNs;
+        if (startNs == 0)
+            startNs = nowNs;
+        Check(nowNs);
+        lock (_lock)
+        {
+            if (_transport.Failure is null)
+                Ring.NotifyIfWanted();
+        }
+
+        if (nowNs - startNs < _budget.LimitNs)
+            return;
+        if (_driver != 0 && _driver == Environment.CurrentManagedThreadId)
+            return; // nobody else would wake this thread for it
+        if (!_device.CanSleep)
+        {
+            Thread.Yield();
+            if (nowNs - startNs > LongestSleep.Ticks * 100)
+                operation.Sleep(PolledSleep);
+            return;
+        }
+
+        Interlocked.Increment(ref _expected);
+        if (TryArm())
+            operation.Sleep(LongestSleep);
+        Interlocked.Decrement(ref _expected);
+    }
+
+    // Locked.
+    private bool Arm()
+    {
+        _device.EnsureWatched();
+        if (_isArmed)
+            return true;
+        return _isArmed = Ring.TryArm();
+    }
+
+    private void Sweep(long nowNs)
+    {
+        if (nowNs < _nextSweepNs)
+            return;
+        TimeSpan timeout = _device.RequestTimeout;
+        _nextSweepNs = nowNs + (long)(timeout.TotalNanoseconds / SweepsPerTimeout);
+        for (int token = 0; token < _owners.Length; token++)
+        {
+            if (_owners[token] is not null && ++_ages[token] > SweepsPerTimeout)
+                throw _transport.Fail($"queue {Ring.Index}: no answer within {timeout.TotalMilliseconds} ms");
+        }
+    }
+
+    // What the driving thread started is now for interrupts to notice.
+    private int LeaveToInterrupts()
+    {
+        int count = 0;
+        foreach (QueueOperation? owner in _owners)
+            count += Leave(owner);
+        for (QueueOperation? waiting = _waiting.First; waiting is not null; waiting = waiting.Next)
+            count += Leave(waiting);
+        return count;
+
+        static int Leave(QueueOperation? operation)
+        {
+            if (operation is not { IsAwaited: true, RunsInline: true })
+                return 0;
+            operation.RunsInline = false;
+            return 1;
+        }
+    }
+
+    // All that was in flight waits again, in the order in which it came.
+    private void Rewind()
+    {
+        var all = new SortedDictionary<ulong, QueueOperation>();
+        while (!_waiting.IsEmpty)
+        {
+            QueueOperation operation = _waiting.RemoveFirst();
+            all[operation.Sequence] = operation;
+        }
+
+        for (int token = 0; token < _owners.Length; token++)
+        {
+            if (_owners[token] is not { } owner)
+                continue;
+            _owners[token] = null;
+            all[owner.Sequence] = owner;
+        }
+
+        foreach (QueueOperation operation in all.Values)
+        {
+            operation.Outstanding = 0;
+            operation.IsIssued = false;
+            operation.Rewind();
+            _waiting.Add(operation);
+        }
+    }
+}

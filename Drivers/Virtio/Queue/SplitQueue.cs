@@ -1,0 +1,209 @@
+using Cosmos.Core;
+using Drivers.Virtio.Transport;
+
+namespace Drivers.Virtio.Queue;
+
+/// <summary>A split virtqueue (virtio 1.2 §2.7). A chain's token is the number of its first descriptor.</summary>
+[DmaTrusted("writes the addresses of descriptors, and knows when the device has used them")]
+internal sealed class SplitQueue : VirtQueue
+{
+    private const ushort NoInterrupt = 1; // VIRTQ_AVAIL_F_NO_INTERRUPT
+    private const ushort NoNotify = 1;    // VIRTQ_USED_F_NO_NOTIFY
+    private readonly DmaCells<ulong> _descriptors;
+    private readonly DmaCells<ushort> _available;
+    private readonly DmaCells<ushort> _used;
+    private readonly DmaCells<ulong> _usedEntries;
+    private readonly DmaCells<ushort> _availableEvent;
+    private readonly InOrderChains? _order; // with VIRTIO_F_IN_ORDER
+    private readonly bool _hasEvents;       // with VIRTIO_F_EVENT_IDX
+    private readonly ushort[] _next;        // by descriptor: the free list, and the links of chains in flight
+    private readonly DmaUse[] _uses;        // by descriptor: keeps the memory in place that the device was told of
+    private readonly int _mask;
+    private readonly int _usedEventCell;
+    private ushort _firstFree;
+    private ushort _published; // our available index
+    private ushort _taken;     // used chains up to here were taken
+    private ushort _seen;      // used index as last read and checked
+
+    internal SplitQueue(VirtioTransport transport, ushort index, ushort size, int longestChain)
+        : base(transport, index, new QueueShape(size, new SplitLayout(size).TotalBytes, longestChain), memory => Describe(memory, size))
+    {
+        var layout = new SplitLayout(size);
+        _descriptors = Memory.Cells<ulong>(0, size * Descriptor.CellsEach);
+        _available = Memory.Cells<ushort>(layout.Available, layout.AvailableCells);
+        _used = Memory.Cells<ushort>(layout.Used, SplitLayout.FirstEntryCell);
+        _usedEntries = Memory.Cells<ulong>(layout.UsedEntries, size);
+        _availableEvent = Memory.Cells<ushort>(layout.AvailableEvent, 1);
+        _usedEventCell = SplitLayout.FirstEntryCell + size;
+        _mask = size - 1;
+        _hasEvents = transport.Has(VirtioFeatures.EventIndex);
+        _order = transport.Has(VirtioFeatures.InOrder) ? new InOrderChains(size) : null;
+        _uses = new DmaUse[size];
+        _next = new ushort[size];
+        for (int descriptor = 0; descriptor < size; descriptor++)
+            _next[descriptor] = (ushort)((descriptor + 1) & _mask);
+        Disarm();
+    }
+
+    /// <inheritdoc/>
+    public override string Layout => "split";
+
+    /// <inheritdoc/>
+    public override bool HasUsed => _seen != _taken || _used[SplitLayout.IndexCell] != _taken;
+
+    internal override ushort NextToken => _firstFree;
+
+    private protected override bool CountsChains => true;
+
+    private protected override ushort NextPosition => _published;
+
+    /// <inheritdoc/>
+    public override void Disarm()
+    {
+        // With event indices the flag is ignored; an index that was just passed comes again after 65,536 chains.
+        if (_hasEvents)
+            _available[_usedEventCell] = (ushort)(_taken - 1);
+        else
+            _available[SplitLayout.FlagsCell] = NoInterrupt;
+    }
+
+    private protected override void Arm()
+    {
+        if (_hasEvents)
+            _available[_usedEventCell] = _taken;
+        else
+            _available[SplitLayout.FlagsCell] = 0;
+    }
+
+    private protected override void Publish(ushort token, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable)
+    {
+        ushort descriptor = token;
+        int left = readable.Length + writable.Length;
+        try
+        {
+            foreach (DmaSegment segment in readable)
+                descriptor = Write(descriptor, segment, DescriptorFlags.None, --left > 0);
+            foreach (DmaSegment segment in writable)
+                descriptor = Write(descriptor, segment, DescriptorFlags.DeviceWrites, --left > 0);
+        }
+        catch
+        {
+            EndUses(token, descriptor);
+            throw;
+        }
+
+        _firstFree = descriptor;
+        MakeAvailable(token);
+    }
+
+    private protected override void PublishTable(ushort token, int table, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable)
+    {
+        DmaSegment filled = Tables.Fill(table, readable, writable, linked: true);
+        _firstFree = Write(token, filled, DescriptorFlags.Indirect, hasNext: false);
+        MakeAvailable(token);
+    }
+
+    private protected override bool WantsNotification(int announced)
+    {
+        if (!_hasEvents)
+            return (_used[SplitLayout.FlagsCell] & NoNotify) == 0;
+
+        // virtio 1.2 §2.7.10: the device wants to hear when the index passes this one.
+        ushort wanted = _availableEvent[0];
+        return (ushort)(_published - wanted - 1) < announced;
+    }
+
+    private protected override bool TryReadUsed(out ushort token, out uint written)
+    {
+        if (_order is { HasBatch: true })
+            return TakeFromBatch(out token, out written);
+        if (_seen == _taken && !TryReadIndex())
+        {
+            token = 0;
+            written = 0;
+            return false;
+        }
+
+        ulong entry = _usedEntries[_taken & _mask];
+        uint id = (uint)entry;
+        written = (uint)(entry >> 32);
+        CheckUsed(id, written);
+        token = (ushort)id;
+        if (_order is not null)
+        {
+            if (!_order.TryBeginBatch(token, written, (ushort)(_seen - _taken)))
+                throw Fail($"used id {id} is not among the next {(ushort)(_seen - _taken)} in order");
+            return TakeFromBatch(out token, out written);
+        }
+
+        _taken++;
+        return true;
+    }
+
+    private protected override void Release(ushort token, int descriptors)
+    {
+        ushort last = token;
+        _uses[last].End();
+        for (int step = 1; step < descriptors; step++)
+        {
+            last = _next[last];
+            _uses[last].End();
+        }
+
+        // In order, descriptors are taken as they lie, and come free in that order by themselves (virtio 1.2 §2.7.5.1).
+        if (_order is not null)
+            return;
+        _next[last] = _firstFree;
+        _firstFree = token;
+    }
+
+    private static QueueMemory Describe(DmaRegion memory, ushort size)
+    {
+        var layout = new SplitLayout(size);
+        return new QueueMemory(size, memory.AddressOf(0), memory.AddressOf(layout.Available), memory.AddressOf(layout.Used));
+    }
+
+    private bool TryReadIndex()
+    {
+        ushort index = _used[SplitLayout.IndexCell];
+        int pending = (ushort)(index - _taken);
+        if (pending == 0)
+            return false;
+        if (pending > InFlight)
+            throw Fail($"used index {index} is {pending} ahead with {InFlight} in flight");
+        _seen = index;
+        return true;
+    }
+
+    private bool TakeFromBatch(out ushort token, out uint written)
+    {
+        token = _order!.Take(out uint? known);
+        written = known ?? WritableBytesOf(token);
+        _taken++;
+        return true;
+    }
+
+    private void MakeAvailable(ushort token)
+    {
+        // Stores are seen in this order: x86 keeps them so, and each of these is volatile (virtio 1.2 §2.7.13).
+        _available[SplitLayout.FirstEntryCell + (_published & _mask)] = token;
+        _order?.Add(token);
+        _available[SplitLayout.IndexCell] = ++_published;
+    }
+
+    private ushort Write(ushort descriptor, DmaSegment segment, DescriptorFlags flags, bool hasNext)
+    {
+        ushort next = _next[descriptor];
+        DmaDirection direction = (flags & DescriptorFlags.DeviceWrites) != 0 ? DmaDirection.FromDevice : DmaDirection.ToDevice;
+        _uses[descriptor] = Memory.WriteAddress(descriptor * Descriptor.SizeBytes, segment, direction);
+        _descriptors[(descriptor * Descriptor.CellsEach) + 1] =
+            Descriptor.Split(segment.SizeBytes, hasNext ? flags | DescriptorFlags.Next : flags, hasNext ? next : (ushort)0);
+        return next;
+    }
+
+    private void EndUses(ushort first, ushort end)
+    {
+        for (ushort descriptor = first; descriptor != end; descriptor = _next[descriptor])
+            _uses[descriptor].End();
+    }
+}
