@@ -46,6 +46,9 @@ internal sealed class Rivals(string root, IReadOnlyList<string> wrapper)
         return Start(Machine(image, commandLine, memory, devices));
     }
 
+    /// <summary>Starts another kernel of ours, whose program is told what to do on the command line.</summary>
+    public GuestRun StartKernel(string image, string commandLine) => Start(Machine(image, commandLine, Memory, []));
+
     /// <summary>Starts Linux with a script.</summary>
     public GuestRun StartLinux(string script, IReadOnlyList<string> programs, IReadOnlyList<string> devices, string memory = Memory)
     {
@@ -65,7 +68,8 @@ internal sealed class Rivals(string root, IReadOnlyList<string> wrapper)
         string folder = Path.Combine(root, "artifacts", "linux", programs.Count == 0 ? "plain" : string.Join('-', programs.Select(Path.GetFileName)));
         string script = Path.Combine(root, "bench", "linux-image.sh");
         string made = Path.Combine(folder, "initrd");
-        if (!File.Exists(made) || File.GetLastWriteTimeUtc(made) < File.GetLastWriteTimeUtc(script))
+        DateTime newest = programs.Append(script).Where(File.Exists).Max(File.GetLastWriteTimeUtc);
+        if (!File.Exists(made) || File.GetLastWriteTimeUtc(made) < newest)
             Run(script, [.. programs.SelectMany(static program => new[] { "--program", program }), folder]);
         return folder;
     }

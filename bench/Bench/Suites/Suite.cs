@@ -34,6 +34,7 @@ internal abstract class Suite
         new AccessSuite(),
         new PciSuite(),
         new SerialSuite(),
+        new RuntimeSuite(),
         new BuildSuite(),
     ];
 }
