@@ -147,9 +147,9 @@ public sealed class DmaRegion : IDisposable
     private nuint Check<T>(int offset)
         where T : unmanaged, IBinaryInteger<T>
     {
-        int width = T.Zero.GetByteCount();
+        int width = RegisterWidth.Of<T>();
         nuint window = _window;
-        if (window == 0 || (uint)offset > (uint)SizeBytes || (uint)width > (uint)SizeBytes - (uint)offset || (offset & (width - 1)) != 0 || width > 8)
+        if (width == 0 || window == 0 || (uint)offset > (uint)SizeBytes || (uint)width > (uint)SizeBytes - (uint)offset || (offset & (width - 1)) != 0)
             Refuse(window, offset, width);
         return window + (nuint)offset;
     }
@@ -165,6 +165,8 @@ public sealed class DmaRegion : IDisposable
     private void Refuse(nuint window, int offset, int sizeBytes)
     {
         ObjectDisposedException.ThrowIf(window == 0, this);
+        if (sizeBytes == 0 && offset <= SizeBytes)
+            throw new ArgumentException("only the built-in integers of 1, 2, 4 and 8 bytes are read and written");
         throw new ArgumentOutOfRangeException(
             nameof(offset), $"{sizeBytes} bytes at {offset} leave the {SizeBytes} bytes of a DMA region of {_domain.Device}, or are not aligned");
     }

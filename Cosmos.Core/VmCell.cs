@@ -8,7 +8,7 @@ namespace Cosmos.Core;
 /// Bounds and alignment were checked when the cell was made, so an access is one volatile <c>mov</c> of exact width. Safe to use from several
 /// threads; each access stands alone. A cell keeps its pager alive. Never allocates.
 /// </remarks>
-/// <typeparam name="T">A plain integer of 1, 2, 4 or 8 bytes.</typeparam>
+/// <typeparam name="T">A built-in integer of 1, 2, 4 or 8 bytes.</typeparam>
 public sealed class VmCell<T>
     where T : unmanaged, IBinaryInteger<T>
 {

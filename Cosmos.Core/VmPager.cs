@@ -113,9 +113,9 @@ public sealed class VmPager : IDisposable
         where T : unmanaged, IBinaryInteger<T>
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        ulong width = (ulong)T.Zero.GetByteCount();
-        if (width is not (1 or 2 or 4 or 8))
-            throw new ArgumentException($"{typeof(T).Name} is {width} bytes wide; a register is 1, 2, 4 or 8");
+        ulong width = (ulong)RegisterWidth.Of<T>();
+        if (width == 0)
+            throw new ArgumentException($"a register is one of the built-in integers of 1, 2, 4 or 8 bytes, not {typeof(T).Name}");
         if (offset > SizeBytes || count > (SizeBytes - offset) / width)
             throw new ArgumentOutOfRangeException(nameof(offset), $"0x{offset:x} + {count} x {width} bytes leave the window {this}");
         if ((Start.Value + offset) % width != 0)

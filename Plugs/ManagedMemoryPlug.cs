@@ -11,10 +11,12 @@ internal static class ManagedMemoryPlug
 {
     public static nuint AddressOf(in MemoryHandle pinned, ReadOnlyMemory<byte> memory)
     {
-        // SAFETY: only the number is taken; the handle's owner keeps the memory in place.
+        // SAFETY: only the number is taken; the handle's owner keeps the memory in place. The span's start, not the handle's pointer: pinning checks
+        // nothing, and a Memory that was copied while another thread wrote it can be one array with another one's length. The span is checked.
         unsafe
         {
-            return (nuint)pinned.Pointer;
+            fixed (byte* start = memory.Span)
+                return (nuint)start;
         }
     }
 

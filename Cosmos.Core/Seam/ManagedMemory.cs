@@ -6,7 +6,7 @@ namespace Cosmos.Core.Seam;
 /// <summary>Managed memory held in place for a device.</summary>
 internal static class ManagedMemory
 {
-    /// <summary>Where memory is that the handle keeps in place.</summary>
+    /// <summary>Where memory is that the handle keeps in place. Fails when the memory's parts do not fit each other, as when two threads tore it.</summary>
     [PlugMethod(PlugRequired = true)]
     internal static nuint AddressOf(in MemoryHandle pinned, ReadOnlyMemory<byte> memory) => throw NotWoven.Error;
 

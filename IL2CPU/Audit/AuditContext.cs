@@ -1,4 +1,4 @@
-using IL2CPU.Assemblies;
+using IL2CPU.Verifying;
 using Mono.Cecil;
 
 namespace IL2CPU.Audit;
@@ -10,6 +10,18 @@ namespace IL2CPU.Audit;
 /// <param name="Privileged">Simple names of the assemblies that nothing audited may refer to.</param>
 internal sealed record AuditContext(AuditOptions Options, Findings Findings, BannedSymbols Banned, IReadOnlySet<string> Privileged)
 {
+    /// <summary>What is known of types and members.</summary>
+    public VerifierContext Verifier { get; } = new(Findings);
+
+    /// <summary>Who may see what.</summary>
+    public AccessRules Access { get; } = new();
+
+    /// <summary>What type arguments must keep to.</summary>
+    public Constraints Constraints => field ??= new Constraints(Verifier);
+
+    /// <summary>Simple names of the assemblies that come as binaries.</summary>
+    public IReadOnlySet<string> Binaries => field ??= Options.Packages.Select(p => Path.GetFileNameWithoutExtension(p)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>A type of a privileged assembly.</summary>
     public bool IsPrivileged(TypeReference type) =>
         type.GetElementType().Scope is AssemblyNameReference scope && Privileged.Contains(scope.Name);

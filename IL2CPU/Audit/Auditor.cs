@@ -9,8 +9,8 @@ namespace IL2CPU.Audit;
 /// not have produced.
 /// </summary>
 /// <remarks>
-/// It follows through each body which values are numbers, objects and references, not of which class an object is. That is enough for what this build
-/// compiles from source, because the compiler sees to the rest. A package that comes as a binary should therefore be named as trusted or be read by somebody.
+/// It follows the types of values through each body, and asks for every member whether it may be used from there. In packages, which come as binaries, it also
+/// follows references and spans to what they lead to; what this build compiles from source has that from the compiler.
 /// </remarks>
 internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
 {
@@ -18,10 +18,10 @@ internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
 
     public void Run()
     {
-        using var assemblies = new AssemblySet(options.Assemblies, [.. options.Plugs, .. options.References]);
+        using var assemblies = new AssemblySet([.. options.Assemblies, .. options.Packages], [.. options.Plugs, .. options.References]);
         HashSet<string> privileged = AlwaysPrivileged.Concat(options.Plugs.Select(Path.GetFileNameWithoutExtension)).ToHashSet(StringComparer.OrdinalIgnoreCase)!;
         var context = new AuditContext(options, new Findings(diagnostics), BannedSymbols.Default, privileged);
-        List<AssemblyDefinition> audited = options.Assemblies.Select(assemblies.Get).Distinct().Where(a => !IsTrusted(a)).ToList();
+        List<AssemblyDefinition> audited = options.Assemblies.Concat(options.Packages).Select(assemblies.Get).Distinct().Where(a => !IsTrusted(a)).ToList();
 
         foreach (AssemblyDefinition assembly in audited) Audit(assembly, context);
         CheckClosure(assemblies, audited, context);
@@ -30,11 +30,15 @@ internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
     private static void Audit(AssemblyDefinition assembly, AuditContext context)
     {
         var types = new TypeRules(context);
+        var inheritance = new InheritanceRules(context);
+        var dma = new DmaRules(context);
         var methods = new MethodRules(context);
         new AssemblyRules(context).Check(assembly);
         foreach (TypeDefinition type in assembly.MainModule.GetTypes())
         {
             types.Check(type);
+            inheritance.Check(type);
+            dma.Check(type);
             foreach (MethodDefinition method in type.Methods) methods.Check(method);
         }
     }
@@ -60,7 +64,7 @@ internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
 
     private static bool IsTrusted(AssemblyDefinition assembly, string trusted)
     {
-        string[] parts = trusted.Split('/', 2);
+        string[] parts = trusted.Split('=', 2)[0].Split('/', 2);
         if (parts.Length != 2 || !string.Equals(parts[0], assembly.Name.Name, StringComparison.OrdinalIgnoreCase)) return false;
         return Versions(assembly).Any(v => v == parts[1]);
     }

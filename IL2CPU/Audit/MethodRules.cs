@@ -1,5 +1,6 @@
 using IL2CPU.Assemblies;
 using IL2CPU.Diagnostics;
+using IL2CPU.Verifying;
 using IL2CPU.Weaving;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -9,6 +10,7 @@ namespace IL2CPU.Audit;
 /// <summary>What must hold of a method: its signature, its variables, every instruction of its body.</summary>
 internal sealed class MethodRules(AuditContext context)
 {
+    private readonly DmaRules _dma = new(context);
     private const string BusTierAttribute = "Cosmos.Core.BusTierAttribute";
 
     /// <summary>Instructions that no verifier accepts, and what each is for.</summary>
@@ -42,7 +44,33 @@ internal sealed class MethodRules(AuditContext context)
         {
             if (!shapes.Explains(instruction)) CheckInstruction(method, instruction);
         }
-        new StackVerifier(method, shapes, context.Findings).Verify();
+        if (!method.Body.InitLocals && method.Body.Variables.Count > 0)
+        {
+            context.Findings.InMethod(ErrorCode.UnverifiableCode, method, "its variables do not start out zeroed: they show what was in memory before");
+        }
+        CheckTypeArguments(method);
+        new TypeFlow(context.Verifier, method, shapes, context.Binaries.Contains(method.Module.Assembly.Name.Name)).Verify();
+    }
+
+    private void CheckTypeArguments(MethodDefinition method)
+    {
+        VerifiedType[] own = context.Verifier.Types.ParametersOf(method.DeclaringType);
+        VerifiedType[] ofMethod = context.Verifier.Types.ParametersOf(method);
+        foreach (TypeReference used in method.Body.Variables.Select(v => v.VariableType).Concat(method.Parameters.Select(p => p.ParameterType)).Append(method.ReturnType))
+        {
+            if (context.Constraints.Problem(used, own, ofMethod) is { } problem) context.Findings.InMethod(ErrorCode.UnverifiableCode, method, problem);
+        }
+        foreach (Instruction instruction in method.Body.Instructions)
+        {
+            string? problem = instruction.Operand switch
+            {
+                MethodReference called => context.Constraints.Problem(called, own, ofMethod),
+                FieldReference field => context.Constraints.Problem(field.DeclaringType, own, ofMethod),
+                TypeReference type => context.Constraints.Problem(type, own, ofMethod),
+                _ => null,
+            };
+            if (problem is not null) context.Findings.At(ErrorCode.UnverifiableCode, method, instruction, problem);
+        }
     }
 
     private void CheckDeclaration(MethodDefinition method)
@@ -120,7 +148,10 @@ internal sealed class MethodRules(AuditContext context)
         {
             context.Findings.At(ErrorCode.PrivilegedReference, method, instruction, $"{name} belongs to a privileged assembly");
         }
-        if (AuditContext.IsDeviceDriver(method.Module.Assembly) && called.TryResolve() is { } target && IsBusTier(target))
+        if (context.Verifier.Definition(called) is not { } target) return;
+        CheckAccess(method, instruction, target, name);
+        _dma.CheckCall(method, instruction, target);
+        if (AuditContext.IsDeviceDriver(method.Module.Assembly) && IsBusTier(target))
         {
             context.Findings.At(ErrorCode.BusTierOnly, method, instruction, $"{name} is for the bus tier; a device driver has what its device gives it");
         }
@@ -133,6 +164,14 @@ internal sealed class MethodRules(AuditContext context)
             context.Findings.At(ErrorCode.PointerType, method, instruction, $"field {field.Name} is of pointer type {TypeNames.Display(pointer)}");
         }
         CheckTypeUse(method, instruction, field.DeclaringType);
+        if (context.Verifier.Definition(field) is { } definition) CheckAccess(method, instruction, definition, field.FullName);
+    }
+
+    private void CheckAccess(MethodDefinition method, Instruction instruction, IMemberDefinition target, string name)
+    {
+        TypeDefinition owner = target as TypeDefinition ?? target.DeclaringType;
+        if (owner.Module == method.Module || context.Privileged.Contains(owner.Module.Assembly.Name.Name) || context.Access.IsVisible(method.DeclaringType, target)) return;
+        context.Findings.At(ErrorCode.Inaccessible, method, instruction, $"{name} is not for {method.Module.Assembly.Name.Name}: it is not public");
     }
 
     private void CheckTypeUse(MethodDefinition method, Instruction instruction, TypeReference type)
@@ -149,6 +188,7 @@ internal sealed class MethodRules(AuditContext context)
         {
             context.Findings.At(ErrorCode.PrivilegedReference, method, instruction, $"{TypeNames.Display(type)} belongs to a privileged assembly");
         }
+        if (type.TryResolve() is { } definition) CheckAccess(method, instruction, definition, TypeNames.Display(type));
     }
 
     private static IEnumerable<TypeReference> TypeArguments(MethodReference method)

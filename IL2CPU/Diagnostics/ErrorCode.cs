@@ -27,6 +27,8 @@ internal static class ErrorCode
     public const string NotAudited = "IL2CPU0109";
     public const string BusTierOnly = "IL2CPU0110";
     public const string FixedData = "IL2CPU0111";
+    public const string Inaccessible = "IL2CPU0112";
+    public const string DmaTrust = "IL2CPU0113";
 
     public const string NucleusCatch = "IL2CPU0201";
     public const string NucleusStatics = "IL2CPU0202";

@@ -101,12 +101,12 @@ public class ForgedShapeTests
     }
 
     [Theory]
-    [InlineData("public static class A { public static object F(nint n, object o) => o; }", "what is returned is a number where an object belongs")]
-    [InlineData("public static class A { public static int F(nint n, string o) => o.Length; }", "follows a number as if it were a reference")]
-    [InlineData("public static class A { static void G(object o) { } public static void F(nint n, object o) => G(o); }", "argument 1 of G is a number where an object belongs")]
+    [InlineData("public static class A { public static object F(nint n, object o) => o; }", "what is returned is a number where an object (object) belongs")]
+    [InlineData("public static class A { public static int F(nint n, string o) => o.Length; }", "follows a number as if it were an object")]
+    [InlineData("public static class A { static void G(object o) { } public static void F(nint n, object o) => G(o); }", "argument 1 of G is a number where an object (object) belongs")]
     [InlineData("public static class A { public static int F(nint n, int[] o) => o[1]; }", "ldelem.i4 wants an object and is given a number")]
-    [InlineData("public class A { public object X; public static void F(nint n, A a, object o) => a.X = o; }", "what is stored in a field is a number where an object belongs")]
-    [InlineData("public static class A { public static ref int F(nint n, ref int o) => ref o; }", "what is returned is a number where a reference belongs")]
+    [InlineData("public class A { public object X; public static void F(nint n, A a, object o) => a.X = o; }", "what is stored in a field is a number where an object (object) belongs")]
+    [InlineData("public static class A { public static ref int F(nint n, ref int o) => ref o; }", "what is returned is a number where a reference (int&) belongs")]
     public void Number_in_place_of_an_object_is_found(string source, string expected)
     {
         string findings = Forge(source, f =>
@@ -127,7 +127,7 @@ public class ForgedShapeTests
             il.InsertBefore(read, il.Create(OpCodes.Ldc_I4_8));
             il.InsertBefore(read, il.Create(OpCodes.Add));
         });
-        Assert.Contains("add wants a number and is given a reference", findings);
+        Assert.Contains("add wants a number and is given a reference (int&)", findings);
     }
 
     [Fact]

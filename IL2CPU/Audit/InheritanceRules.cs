@@ -1,0 +1,64 @@
+using IL2CPU.Assemblies;
+using IL2CPU.Diagnostics;
+using IL2CPU.Verifying;
+using Mono.Cecil;
+
+namespace IL2CPU.Audit;
+
+/// <summary>What must hold between a type and what it derives from, implements and overrides.</summary>
+internal sealed class InheritanceRules(AuditContext context)
+{
+    private readonly VerifierContext _verifier = context.Verifier;
+
+    public void Check(TypeDefinition type)
+    {
+        VerifiedType[] own = _verifier.Types.ParametersOf(type);
+        if (type.BaseType is { } parent && parent.TryResolve() is { IsSealed: true } sealedType)
+            context.Findings.InType(ErrorCode.UnverifiableCode, type, $"it derives from {TypeNames.Display(sealedType)}, which is sealed");
+        foreach (TypeReference used in type.Interfaces.Select(i => i.InterfaceType).Concat(type.Fields.Select(f => f.FieldType)).Append(type.BaseType).Where(t => t is not null)!)
+            CheckUse(type, used, own);
+        foreach (FieldDefinition field in type.Fields) CheckField(type, field, own);
+        foreach (MethodDefinition method in type.Methods)
+        {
+            foreach (MethodReference overridden in method.Overrides) CheckOverride(method, overridden, own);
+        }
+    }
+
+    private void CheckUse(TypeDefinition type, TypeReference used, VerifiedType[] own)
+    {
+        if (used.TryResolve() is { } definition && !context.Access.IsVisible(type, definition))
+            context.Findings.InType(ErrorCode.Inaccessible, type, $"it uses {TypeNames.Display(used)}, which is not for {type.Module.Assembly.Name.Name}");
+        if (context.Constraints.Problem(used, own, []) is { } problem) context.Findings.InType(ErrorCode.UnverifiableCode, type, problem);
+    }
+
+    /// <summary>What refers to variables lives on the stack, and so does all that holds it.</summary>
+    private void CheckField(TypeDefinition type, FieldDefinition field, VerifiedType[] own)
+    {
+        VerifiedType held = _verifier.Types.Of(field.FieldType, own);
+        bool holderIsByRefLike = !field.IsStatic && _verifier.Types.Named(type, own).IsByRefLike;
+        if (!holderIsByRefLike && (held.Shape == TypeShape.Reference || held.IsByRefLike))
+            context.Findings.InType(ErrorCode.UnverifiableCode, type, $"field '{field.Name}' ({held}) lives longer than what it may lead to");
+        if (held is { Shape: TypeShape.Array, Element.IsByRefLike: true })
+            context.Findings.InType(ErrorCode.UnverifiableCode, type, $"field '{field.Name}' is an array of the ref struct {held.Element}");
+    }
+
+    private void CheckOverride(MethodDefinition method, MethodReference overridden, VerifiedType[] own)
+    {
+        if (_verifier.Definition(overridden) is not { } declaration)
+        {
+            context.Findings.InMethod(ErrorCode.UnverifiableCode, method, $"it overrides {TypeNames.Display(overridden)}, which does not exist");
+            return;
+        }
+        if (!context.Access.IsVisible(method.DeclaringType, declaration))
+            context.Findings.InMethod(ErrorCode.Inaccessible, method, $"it overrides {TypeNames.Display(overridden)}, which is not for {method.Module.Assembly.Name.Name}");
+        VerifiedType[] methodArguments = _verifier.Types.ParametersOf(method);
+        VerifiedType owner = _verifier.Types.Of(overridden.DeclaringType, own);
+        VerifiedType declared = _verifier.Types.Of(overridden.ReturnType, owner.Arguments, methodArguments);
+        VerifiedType given = _verifier.Types.Of(method.ReturnType, own, methodArguments);
+        bool same = overridden.Parameters.Count == method.Parameters.Count
+            && (declared == given || (declared.IsObject && given.IsObject && _verifier.Relations.IsAssignable(given, declared)))
+            && overridden.Parameters.Zip(method.Parameters).All(p =>
+                _verifier.Types.Of(p.First.ParameterType, owner.Arguments, methodArguments) == _verifier.Types.Of(p.Second.ParameterType, own, methodArguments));
+        if (!same) context.Findings.InMethod(ErrorCode.UnverifiableCode, method, $"it overrides {TypeNames.Display(overridden)}, which has another signature");
+    }
+}

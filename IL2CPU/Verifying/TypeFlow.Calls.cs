@@ -1,0 +1,182 @@
+using IL2CPU.Assemblies;
+using IL2CPU.Audit;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace IL2CPU.Verifying;
+
+/// <content>Calls, constructors and delegates.</content>
+internal sealed partial class TypeFlow
+{
+    private void Invoke(MethodReference called, Code code)
+    {
+        VerifiedType owner = Type(called.DeclaringType);
+        VerifiedType[] arguments = called is GenericInstanceMethod instance ? [.. instance.GenericArguments.Select(Type)] : [];
+        MethodDefinition? definition = owner.Shape == TypeShape.Array ? null : _context.Definition(called);
+        if (owner.Shape == TypeShape.Array)
+        {
+            if (!IsArrayMember(called, owner)) Fail($"arrays have no {called.Name} of that kind");
+        }
+        else if (definition is null)
+        {
+            Fail($"there is no method {TypeNames.Display(called)}");
+            return;
+        }
+        else if (code == Code.Newobj && definition is not { IsConstructor: true, IsStatic: false } || definition.IsStatic == called.HasThis || definition.Parameters.Count != called.Parameters.Count)
+        {
+            Fail($"{TypeNames.Display(called)} is not to be called like that");
+            return;
+        }
+
+        if (code == Code.Newobj && IsDelegate(owner))
+        {
+            MakeDelegate(owner);
+            return;
+        }
+        StackValue[] given = new StackValue[called.Parameters.Count];
+        for (int i = given.Length - 1; i >= 0 && !_failed; i--)
+        {
+            VerifiedType wanted = _context.Types.Of(called.Parameters[i].ParameterType, owner.Arguments, arguments);
+            // Spans over stack memory and constant data: the shape says that it is right.
+            given[i] = _shapes.Explains(_at) ? Pop() : TakeArgument(wanted, definition?.Parameters[i], $"argument {i + 1} of {called.Name}");
+        }
+        if (_failed) return;
+        if (code == Code.Newobj)
+        {
+            if (definition is { DeclaringType.IsAbstract: true }) Fail($"{owner} is abstract");
+            bool isLocal = _escapes is not null && owner.IsByRefLike && (_shapes.Explains(_at) && _at.Previous is not null && IsStackMemory() || _escapes.Call(definition, null, given));
+            Push(StackValue.Of(owner) with { IsLocal = isLocal });
+            return;
+        }
+
+        StackValue? self = called.HasThis ? TakeThis(called, definition, owner, code) : null;
+        if (!called.HasThis && _constrained is { } implementer && !Relations.IsAssignable(implementer, owner)) Fail($"{implementer} is no {owner}");
+        if (_failed) return;
+        bool resultIsLocal = _escapes is not null && _escapes.Call(definition, self, given);
+        if (IsVoid(called.ReturnType)) return;
+        StackValue result = StackValue.Of(_context.Types.Of(called.ReturnType, owner.Arguments, arguments));
+        Push(result with { IsLocal = resultIsLocal && result.CanBeLocal });
+    }
+
+    private StackValue TakeArgument(VerifiedType wanted, ParameterDefinition? parameter, string what)
+    {
+        // A parameter that only reads says so, and is believed where it is .NET's.
+        bool onlyReads = parameter is { IsIn: true } && Framework.IsInstalled(((MethodDefinition)parameter.Method).Module.Assembly);
+        if (onlyReads && _stack.Count > 0 && _stack[^1].IsReadOnly) _stack[^1] = _stack[^1] with { IsReadOnly = false };
+        return Take(wanted, what);
+    }
+
+    private StackValue TakeThis(MethodReference called, MethodDefinition? definition, VerifiedType owner, Code code)
+    {
+        StackValue self = Pop();
+        if (_failed || self.Kind == StackKind.Unknown) return self;
+        string name = TypeNames.Display(called);
+        if (_constrained is { } constrained)
+        {
+            bool refers = self.Kind == StackKind.Reference && TypeRelations.IsSameVariable(self.Type!, constrained);
+            if (!refers) Fail($"{name} over {constrained} is given {self}");
+            else if (constrained != owner && !Relations.IsAssignable(constrained, owner)) Fail($"{constrained} is no {owner}, whose {called.Name} is called");
+            return self;
+        }
+        if (!owner.IsObject)
+        {
+            bool refers = self.Kind == StackKind.Reference && (TypeRelations.IsSameVariable(self.Type!, owner) || self.Type!.Kind == StackKind.Unknown);
+            if (!refers) Fail($"{name} is given {self} as if it were a reference to {owner}");
+            return self;
+        }
+        if (self.Kind != StackKind.Object) Fail($"{name} follows {self} as if it were an object");
+        else if (self.Type is not null && !Relations.IsAssignable(self.Type, owner)) Fail($"{name} is called on {self}");
+        else if (definition is { IsConstructor: true }) CheckConstruction(self, definition, name);
+        else if (definition is { IsAbstract: true } && code == Code.Call) Fail($"{name} is abstract");
+        else if (definition is { IsFamily: true } or { IsFamilyAndAssembly: true } && self.Type is not null && !IsOwn(self.Type)) Fail($"{name} is protected, and {self} is of another class");
+        return self;
+    }
+
+    /// <summary>A constructor is called on what is being constructed: by a derived class, or by another constructor of the same one.</summary>
+    private void CheckConstruction(StackValue self, MethodDefinition constructor, string name)
+    {
+        TypeDefinition own = _method.DeclaringType;
+        bool fits = self.IsThis && _method is { IsConstructor: true, IsStatic: false }
+            && (constructor.DeclaringType == own || constructor.DeclaringType == own.BaseType?.TryResolve());
+        if (!fits) Fail($"{name} is called on an object that exists");
+    }
+
+    private bool IsOwn(VerifiedType type)
+    {
+        for (TypeDefinition? own = _method.DeclaringType; own is not null; own = own.DeclaringType)
+        {
+            if (Relations.AsClass(type, own) is not null) return true;
+            if (type.Shape == TypeShape.Parameter && Relations.ConstraintsOf(type).Any(c => Relations.AsClass(c, own) is not null)) return true;
+        }
+        return false;
+    }
+
+    private void MakeDelegate(VerifiedType type)
+    {
+        StackValue address = Pop();
+        StackValue target = Pop();
+        if (_failed) return;
+        MethodReference? method = address.Method;
+        MethodDefinition? definition = method is null ? null : _context.Definition(method);
+        MethodDefinition? invoke = type.Definition!.Methods.FirstOrDefault(m => m.Name == "Invoke");
+        if (address.Kind != StackKind.Method || definition is null || invoke is null)
+        {
+            Fail($"a delegate is made of {address}");
+            return;
+        }
+        VerifiedType owner = Type(method!.DeclaringType);
+        VerifiedType[] arguments = method is GenericInstanceMethod instance ? [.. instance.GenericArguments.Select(Type)] : [];
+        List<VerifiedType> parameters = [.. method.Parameters.Select(p => _context.Types.Of(p.ParameterType, owner.Arguments, arguments))];
+        List<VerifiedType> given = [.. invoke.Parameters.Select(p => _context.Types.Of(p.ParameterType, type.Arguments))];
+        if (!definition.IsStatic)
+        {
+            if (target.Kind != StackKind.Object || (target.Type is not null && !Relations.IsAssignable(target.Type, owner))) Fail($"a delegate to {TypeNames.Display(method)} is made with {target}");
+        }
+        else if (parameters.Count == given.Count + 1)
+        {
+            if (!parameters[0].IsObject && parameters[0].Shape != TypeShape.Parameter || !IsFor(target, parameters[0])) Fail($"a delegate to {TypeNames.Display(method)} is made with {target}");
+            parameters.RemoveAt(0);
+        }
+        else if (target is not { Kind: StackKind.Object, Type: null })
+        {
+            Fail($"a delegate to the static {TypeNames.Display(method)} is made with {target}");
+        }
+        bool fits = parameters.Count == given.Count && parameters.Zip(given).All(p => IsPassed(p.Second, p.First))
+            && IsVoid(method.ReturnType) == IsVoid(invoke.ReturnType)
+            && (IsVoid(method.ReturnType) || IsPassed(_context.Types.Of(method.ReturnType, owner.Arguments, arguments), _context.Types.Of(invoke.ReturnType, type.Arguments)));
+        if (!fits) Fail($"{TypeNames.Display(method)} does not have the signature of {type}");
+        Push(new StackValue(StackKind.Object, type));
+    }
+
+    private bool IsPassed(VerifiedType from, VerifiedType to) =>
+        from.Kind == StackKind.Unknown || to.Kind == StackKind.Unknown || TypeRelations.IsSameVariable(from, to)
+        || (from.Shape == TypeShape.Reference && to.Shape == TypeShape.Reference && TypeRelations.IsSameVariable(from.Element!, to.Element!))
+        || ((from.IsObject || Relations.IsReferenceType(from)) && to.IsObject && Relations.IsAssignable(from, to));
+
+    /// <summary>What the runtime gives every array: a constructor by lengths, Get, Set and Address.</summary>
+    private bool IsArrayMember(MethodReference called, VerifiedType array)
+    {
+        int rank = Math.Max(1, array.Rank);
+        List<VerifiedType> parameters = [.. called.Parameters.Select(p => Type(p.ParameterType))];
+        bool indices = parameters.Take(rank).All(p => p.IntegerBytes == 4);
+        return called.HasThis && indices && called.Name switch
+        {
+            ".ctor" => parameters.Count == rank || (parameters.Count == rank * 2 && parameters.All(p => p.IntegerBytes == 4)),
+            "Get" => parameters.Count == rank && Type(called.ReturnType) == array.Element,
+            "Set" => parameters.Count == rank + 1 && parameters[^1] == array.Element && IsVoid(called.ReturnType),
+            "Address" => parameters.Count == rank && Type(called.ReturnType).Element == array.Element,
+            _ => false,
+        };
+    }
+
+    private static bool IsDelegate(VerifiedType type) => type.Definition?.BaseType is { FullName: "System.MulticastDelegate" };
+
+    private bool IsStackMemory()
+    {
+        for (Instruction? at = _at; at is not null && _shapes.Explains(at); at = at.Previous)
+        {
+            if (at.OpCode.Code == Code.Localloc) return true;
+        }
+        return false;
+    }
+}

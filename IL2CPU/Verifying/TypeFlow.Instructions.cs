@@ -1,0 +1,249 @@
+using IL2CPU.Audit;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace IL2CPU.Verifying;
+
+/// <content>What each instruction takes and gives.</content>
+internal sealed partial class TypeFlow
+{
+    private void Execute(Instruction at)
+    {
+        Code code = at.OpCode.Code;
+        switch (code)
+        {
+            case Code.Dup:
+                StackValue top = Pop();
+                Push(top);
+                Push(top);
+                break;
+            case Code.Pop:
+                Pop();
+                break;
+            case Code.Call or Code.Callvirt or Code.Newobj:
+                Invoke((MethodReference)at.Operand, code);
+                break;
+            case Code.Ldftn:
+                Push(new StackValue(StackKind.Method) { Method = (MethodReference)at.Operand });
+                break;
+            case Code.Ldvirtftn:
+                TakeObject("ldvirtftn");
+                Push(new StackValue(StackKind.Method) { Method = (MethodReference)at.Operand });
+                break;
+            case Code.Ret:
+                if (!IsVoid(_method.ReturnType))
+                {
+                    StackValue result = Take(_result, "what is returned");
+                    _escapes?.Return(result);
+                }
+                if (!_failed && _stack.Count > 0) Fail("values are left on the stack");
+                break;
+            case >= Code.Ldarg_0 and <= Code.Ldarg_3:
+                LoadArgument(code - Code.Ldarg_0);
+                break;
+            case Code.Ldarg or Code.Ldarg_S:
+                LoadArgument(Index((ParameterDefinition)at.Operand));
+                break;
+            case Code.Starg or Code.Starg_S:
+                int stored = Index((ParameterDefinition)at.Operand);
+                if (_method.HasThis && stored == 0) _thisIsStored = true;
+                StackValue given = Take(_arguments[stored], "what is stored in an argument");
+                _escapes?.Store(stored, isArgument: true, given);
+                break;
+            case Code.Ldarga or Code.Ldarga_S:
+                int named = Index((ParameterDefinition)at.Operand);
+                if (_method.HasThis && named == 0) _thisIsStored = true;
+                Push(AddressOf(_arguments[named], named, isArgument: true));
+                break;
+            case >= Code.Ldloc_0 and <= Code.Ldloc_3:
+                LoadVariable(code - Code.Ldloc_0);
+                break;
+            case Code.Ldloc or Code.Ldloc_S:
+                LoadVariable(((VariableDefinition)at.Operand).Index);
+                break;
+            case >= Code.Stloc_0 and <= Code.Stloc_3:
+                StoreVariable(code - Code.Stloc_0);
+                break;
+            case Code.Stloc or Code.Stloc_S:
+                StoreVariable(((VariableDefinition)at.Operand).Index);
+                break;
+            case Code.Ldloca or Code.Ldloca_S:
+                int variable = ((VariableDefinition)at.Operand).Index;
+                Push(AddressOf(_variables[variable], variable, isArgument: false));
+                break;
+            case Code.Ldsfld or Code.Ldsflda or Code.Stsfld:
+                StaticField(code, (FieldReference)at.Operand);
+                break;
+            case Code.Ldfld or Code.Ldflda or Code.Stfld:
+                InstanceField(code, (FieldReference)at.Operand);
+                break;
+            case Code.Ldnull:
+                Push(StackValue.Null);
+                break;
+            case Code.Ldstr:
+                Push(new StackValue(StackKind.Object, Type(_method.Module.TypeSystem.String)));
+                break;
+            case Code.Ldobj:
+                Push(ReadThrough(Type((TypeReference)at.Operand)));
+                break;
+            case Code.Ldind_Ref:
+                StackValue read = TakeReference("what is read through");
+                if (!_failed && read.Type is { Kind: not (StackKind.Object or StackKind.Unknown) }) Fail($"an object is read through {read}");
+                else if (read.Type is { } objectType) Push(new StackValue(StackKind.Object, objectType));
+                break;
+            case >= Code.Ldind_I1 and <= Code.Ldind_R8:
+                NumberBehind(TakeReference("what is read through"));
+                Push(StackValue.Number);
+                break;
+            case Code.Stobj:
+                WriteThrough(Type((TypeReference)at.Operand));
+                break;
+            case Code.Stind_Ref:
+                StackValue written = Pop();
+                StackValue target = TakeWritable();
+                if (!_failed && !IsFor(written, target.Type!)) Fail($"what is stored is {written} where {target.Type} belongs");
+                break;
+            case Code.Stind_I or (>= Code.Stind_I1 and <= Code.Stind_R8):
+                TakeNumber("what is stored");
+                NumberBehind(TakeWritable());
+                break;
+            case Code.Initobj:
+                StackValue initialised = TakeWritable();
+                if (!_failed && !TypeRelations.IsSameVariable(initialised.Type!, Type((TypeReference)at.Operand))) Fail($"initobj is given {initialised}");
+                break;
+            case Code.Cpobj:
+                Push(ReadThrough(Type((TypeReference)at.Operand)));
+                WriteThrough(Type((TypeReference)at.Operand));
+                break;
+            case Code.Newarr:
+                TakeNumber("a length");
+                Push(new StackValue(StackKind.Object, _context.Types.ArrayOf(Type((TypeReference)at.Operand), 0)));
+                break;
+            case Code.Ldelema or Code.Ldelem_Any or Code.Stelem_Any or Code.Ldelem_Ref or Code.Stelem_Ref
+                or Code.Stelem_I or (>= Code.Ldelem_I1 and <= Code.Ldelem_R8) or (>= Code.Stelem_I1 and <= Code.Stelem_R8):
+                Element(code, at.Operand as TypeReference);
+                break;
+            case Code.Ldlen:
+                ArrayType("ldlen");
+                Push(StackValue.Number);
+                break;
+            case Code.Box:
+                VerifiedType boxed = Type((TypeReference)at.Operand);
+                if (boxed.IsByRefLike && boxed.Shape != TypeShape.Parameter) Fail($"{boxed} cannot be boxed");
+                Take(boxed, "what is boxed");
+                Push(new StackValue(StackKind.Object, boxed.IsSystem("Nullable`1") ? boxed.Arguments[0] : boxed));
+                break;
+            case Code.Castclass or Code.Isinst:
+                TakeObject(at.OpCode.Name);
+                Push(new StackValue(StackKind.Object, Type((TypeReference)at.Operand)));
+                break;
+            case Code.Unbox:
+                TakeObject("unbox");
+                VerifiedType content = Type((TypeReference)at.Operand);
+                if (content.IsObject) Fail($"{content} is no value");
+                Push(new StackValue(StackKind.Reference, content));
+                break;
+            case Code.Unbox_Any:
+                TakeObject("unbox.any");
+                Push(StackValue.Of(Type((TypeReference)at.Operand)));
+                break;
+            case Code.Ldtoken:
+                Push(_shapes.Explains(at) ? new StackValue(StackKind.Unknown) : Token(at.Operand));
+                break;
+            case Code.Throw:
+                TakeObject("throw");
+                _stack.Clear();
+                break;
+            case Code.Constrained:
+                _constrained = Type((TypeReference)at.Operand);
+                return;
+            case Code.Readonly:
+                _readOnly = true;
+                return;
+            default:
+                ByTable(at);
+                break;
+        }
+        if (at.OpCode.OpCodeType == OpCodeType.Prefix) return;
+        _constrained = null;
+        _readOnly = false;
+    }
+
+    /// <summary>Calculations: numbers in, a number out. A reference may become a number, which is then nothing but a number.</summary>
+    private void ByTable(Instruction at)
+    {
+        OpCode opcode = at.OpCode;
+        int count = opcode.StackBehaviourPop switch
+        {
+            StackBehaviour.Pop0 or StackBehaviour.PopAll => 0,
+            StackBehaviour.Pop1 or StackBehaviour.Popi => 1,
+            StackBehaviour.Pop1_pop1 or StackBehaviour.Popi_pop1 or StackBehaviour.Popi_popi or StackBehaviour.Popi_popi8
+                or StackBehaviour.Popi_popr4 or StackBehaviour.Popi_popr8 => 2,
+            _ => 3,
+        };
+        bool compares = opcode.FlowControl == FlowControl.Cond_Branch && opcode.Code != Code.Switch
+            || opcode.Code is Code.Ceq or Code.Cgt or Code.Cgt_Un or Code.Clt or Code.Clt_Un;
+        for (int i = 0; i < count && !_failed; i++)
+        {
+            StackValue value = Pop();
+            if (_failed || compares || _shapes.Explains(at) || value.Kind is StackKind.Number or StackKind.Unknown) continue;
+            if (value.Kind == StackKind.Reference && opcode.Code is Code.Conv_U or Code.Conv_I) continue;
+            Fail($"{opcode.Name} wants a number and is given {value}");
+        }
+        if (!_failed && opcode.StackBehaviourPush != StackBehaviour.Push0) Push(StackValue.Number);
+    }
+
+    private void Element(Code code, TypeReference? operand)
+    {
+        bool stores = code is Code.Stelem_Any or Code.Stelem_Ref or Code.Stelem_I or (>= Code.Stelem_I1 and <= Code.Stelem_R8);
+        StackValue value = stores ? Pop() : default;
+        TakeNumber("an index");
+        VerifiedType? element = ArrayType(code.ToString().ToLowerInvariant().Replace('_', '.'));
+        if (_failed) return;
+        VerifiedType? wanted = operand is null ? null : Type(operand);
+        bool numbers = operand is null && code is not (Code.Ldelem_Ref or Code.Stelem_Ref);
+        if (element is null)
+        {
+            // The array is null: whatever follows never happens.
+            if (!stores) Push(code == Code.Ldelema ? new StackValue(StackKind.Reference, wanted) : wanted is not null ? StackValue.Of(wanted) : numbers ? StackValue.Number : StackValue.Null);
+            return;
+        }
+        if (numbers && element.Kind != StackKind.Number || code is Code.Ldelem_Ref or Code.Stelem_Ref && element.Kind is not (StackKind.Object or StackKind.Unknown))
+        {
+            Fail($"an array of {element} is used as one of something else");
+            return;
+        }
+        if (stores)
+        {
+            // That the array does not hold a narrower class is checked when it happens.
+            if (!IsFor(value, wanted ?? element)) Fail($"what is stored in an array is {value} where {wanted ?? element} belongs");
+            else if (wanted is not null && !(TypeRelations.IsSameVariable(element, wanted) || (element.IsObject && wanted.IsObject))) Fail($"an array of {element} is used as one of {wanted}");
+            return;
+        }
+        if (code == Code.Ldelema)
+        {
+            if (!TypeRelations.IsSameVariable(element, wanted!)) Fail($"an array of {element} is used as one of {wanted}");
+            Push(new StackValue(StackKind.Reference, wanted) { IsReadOnly = _readOnly && _escapes is not null && wanted!.Kind is not StackKind.Number && (wanted.IsObject || wanted.Shape == TypeShape.Parameter) });
+            return;
+        }
+        if (wanted is not null && !TypeRelations.IsSameVariable(element, wanted) && !(element.IsObject && wanted.IsObject && Relations.IsAssignable(element, wanted)))
+            Fail($"an array of {element} is used as one of {wanted}");
+        Push(StackValue.Of(wanted ?? element));
+    }
+
+    private StackValue Token(object operand)
+    {
+        string name = operand switch
+        {
+            TypeReference => "System.RuntimeTypeHandle",
+            FieldReference => "System.RuntimeFieldHandle",
+            _ => "System.RuntimeMethodHandle",
+        };
+        return _method.Module.TypeSystem.Object is { } any && _context.Types.Of(any).Definition?.Module.GetType(name) is { } handle
+            ? new StackValue(StackKind.Value, _context.Types.Named(handle, [])) : new StackValue(StackKind.Unknown);
+    }
+
+    private static bool IsVoid(TypeReference type) => type is IModifierType modified ? IsVoid(modified.ElementType) : type.MetadataType == MetadataType.Void;
+
+    private int Index(ParameterDefinition parameter) => parameter.Sequence;
+}

@@ -1,0 +1,177 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace IL2CPU.Verifying;
+
+/// <content>Taking values off the stack, variables and fields.</content>
+internal sealed partial class TypeFlow
+{
+    private readonly Escapes? _escapes;
+    private bool _thisIsStored;
+
+    /// <summary>A value may be used where one of that type belongs.</summary>
+    private bool IsFor(StackValue value, VerifiedType wanted)
+    {
+        if (value.Kind == StackKind.Unknown || wanted.Kind == StackKind.Unknown) return true;
+        if (value.Kind != wanted.Kind) return false;
+        return value.Kind switch
+        {
+            StackKind.Number => true,
+            StackKind.Object => value.Type is null || Relations.IsAssignable(value.Type, wanted),
+            StackKind.Reference => !value.IsReadOnly && TypeRelations.IsSameVariable(value.Type!, wanted.Element!),
+            _ => value.Type == wanted,
+        };
+    }
+
+    private StackValue Take(VerifiedType wanted, string what)
+    {
+        StackValue value = Pop();
+        if (!_failed && !IsFor(value, wanted))
+        {
+            string belongs = wanted.Kind switch
+            {
+                StackKind.Number => $"a number ({wanted})",
+                StackKind.Value => $"a value ({wanted})",
+                StackKind.Object => $"an object ({wanted})",
+                _ => $"a reference ({wanted})",
+            };
+            Fail($"{what} is {value} where {belongs} belongs");
+        }
+        return value;
+    }
+
+    private void TakeNumber(string what)
+    {
+        StackValue value = Pop();
+        if (!_failed && value.Kind is not (StackKind.Number or StackKind.Unknown)) Fail($"{what} is {value} where a number belongs");
+    }
+
+    private void TakeObject(string what)
+    {
+        StackValue value = Pop();
+        if (!_failed && value.Kind is not (StackKind.Object or StackKind.Unknown)) Fail($"{what} wants an object and is given {value}");
+    }
+
+    private StackValue TakeReference(string what)
+    {
+        StackValue value = Pop();
+        if (!_failed && value.Kind is not (StackKind.Reference or StackKind.Unknown)) Fail($"{what} is {value} where a reference belongs");
+        return value with { Type = value.Type ?? _context.Types.Unknown };
+    }
+
+    private StackValue TakeWritable()
+    {
+        StackValue value = TakeReference("what is written through");
+        if (!_failed && value.IsReadOnly) Fail("what is written through is a reference for reading");
+        return value;
+    }
+
+    private void NumberBehind(StackValue reference)
+    {
+        if (!_failed && reference.Type!.Kind is not (StackKind.Number or StackKind.Unknown)) Fail($"a number is read or written through {reference}");
+    }
+
+    private StackValue ReadThrough(VerifiedType type)
+    {
+        StackValue from = TakeReference("what is read through");
+        if (!_failed && !TypeRelations.IsSameVariable(from.Type!, type) && from.Type!.Kind != StackKind.Unknown) Fail($"{type} is read through {from}");
+        return StackValue.Of(type) with { IsLocal = _escapes is not null && type.IsByRefLike && _escapes.IsContentLocal(from) };
+    }
+
+    private void WriteThrough(VerifiedType type)
+    {
+        StackValue value = Take(type, "what is stored");
+        StackValue to = TakeWritable();
+        if (!_failed && !TypeRelations.IsSameVariable(to.Type!, type) && to.Type!.Kind != StackKind.Unknown) Fail($"{type} is written through {to}");
+        _escapes?.StoreThrough(to, value);
+    }
+
+    /// <summary>What the array on the stack holds; null when it is the null reference.</summary>
+    private VerifiedType? ArrayType(string what)
+    {
+        StackValue value = Pop();
+        if (_failed || value.Kind == StackKind.Unknown) return null;
+        if (value.Kind != StackKind.Object) Fail($"{what} wants an object and is given {value}");
+        else if (value.Type is { Shape: not TypeShape.Array } or { Rank: not 0 } && !value.Type.IsSystem("Array")) Fail($"{what} wants an array and is given {value}");
+        return value.Type?.Element;
+    }
+
+    private void LoadArgument(int index) => Push(Loaded(_arguments[index], index, isArgument: true) with { IsThis = index == 0 && _method.HasThis && !_thisIsStored });
+
+    private void LoadVariable(int index) => Push(Loaded(_variables[index], index, isArgument: false));
+
+    private StackValue Loaded(VerifiedType type, int index, bool isArgument) => StackValue.Of(type) with
+    {
+        IsLocal = _escapes is not null && _escapes.IsLocal(index, isArgument),
+        Origin = _escapes is not null && isArgument ? Escapes.ThroughArgument(index) : StackValue.NoVariable,
+    };
+
+    private StackValue AddressOf(VerifiedType type, int index, bool isArgument) => new(StackKind.Reference, type.Shape == TypeShape.Reference ? _context.Types.Unknown : type)
+    {
+        IsLocal = _escapes is not null,
+        Origin = _escapes is null ? StackValue.NoVariable : _escapes.Variable(index, isArgument),
+    };
+
+    private void StoreVariable(int index)
+    {
+        StackValue value = Take(_variables[index], "what is stored in a variable");
+        _escapes?.Store(index, isArgument: false, value);
+    }
+
+    private void StaticField(Code code, FieldReference field)
+    {
+        VerifiedType type = FieldType(field, isStatic: true);
+        if (code == Code.Stsfld) Take(type, "what is stored in a field");
+        else if (code == Code.Ldsfld) Push(StackValue.Of(type));
+        else if (_shapes.Explains(_at)) Push(StackValue.Number);
+        else Push(new StackValue(StackKind.Reference, type));
+    }
+
+    private void InstanceField(Code code, FieldReference field)
+    {
+        VerifiedType type = FieldType(field, isStatic: false);
+        StackValue value = code == Code.Stfld ? Take(type, "what is stored in a field") : default;
+        StackValue owner = Pop();
+        if (_failed) return;
+        VerifiedType declaring = Type(field.DeclaringType);
+        bool fits = owner.Kind switch
+        {
+            StackKind.Unknown => true,
+            StackKind.Object => declaring.Kind is StackKind.Object && (owner.Type is null || Relations.IsAssignable(owner.Type, declaring)),
+            StackKind.Reference => !declaring.IsObject && TypeRelations.IsSameVariable(owner.Type!, declaring),
+            StackKind.Value => code == Code.Ldfld && owner.Type == declaring,
+            _ => false,
+        };
+        if (!fits) Fail($"{_at.OpCode.Name} of {declaring} is given {owner}");
+        if (code == Code.Ldfld) Push(StackValue.Of(type) with { IsLocal = StackValue.Of(type).CanBeLocal && _escapes is not null && _escapes.IsContentLocal(owner) });
+        else if (code == Code.Ldflda) Push(new StackValue(StackKind.Reference, type) { IsLocal = owner.IsLocal, Origin = owner.Origin, IsReadOnly = owner.IsReadOnly });
+        else if (owner.IsReadOnly) Fail("what is written through is a reference for reading");
+        else _escapes?.StoreThrough(owner, value);
+    }
+
+    private VerifiedType FieldType(FieldReference field, bool isStatic)
+    {
+        if (_context.Definition(field) is not { } definition)
+        {
+            Fail($"there is no field {field.FullName}");
+            return _context.Types.Unknown;
+        }
+        if (definition.IsStatic != isStatic) Fail($"{field.FullName} is {(isStatic ? "not " : "")}static");
+        VerifiedType owner = Type(field.DeclaringType);
+        return _context.Types.Of(field.FieldType, owner.Arguments, _methodArguments);
+    }
+
+    private StackValue Pop()
+    {
+        if (_stack.Count == 0)
+        {
+            Fail("there is nothing on the stack to take");
+            return new StackValue(StackKind.Unknown);
+        }
+        StackValue top = _stack[^1];
+        _stack.RemoveAt(_stack.Count - 1);
+        return top;
+    }
+
+    private void Push(StackValue value) => _stack.Add(value);
+}
