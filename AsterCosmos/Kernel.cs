@@ -65,6 +65,7 @@ public sealed class Kernel : Cosmos.System.Kernel
             new PrivilegesCommand(),
             new TestCommand(),
             new BenchCommand(Suites(bus)),
+            new PerfCommand(commands),
             new CrashCommand(),
             new PanicCommand(),
             new RebootCommand(terminal),

@@ -53,4 +53,24 @@ public static class PlatformPorts
     // SAFETY: reading advances the position in the selected item and has no other effect.
     [BusTier]
     public static IoPort<byte, ReadOnly> FirmwareConfigData { get; } = new(0x511, "fw_cfg data");
+
+    /// <summary>COM2, transmitter holding register: 0x2F8, write (while the divisor latch is closed).</summary>
+    // SAFETY: a byte that goes out on the line. The UART touches no memory.
+    [BusTier]
+    public static IoPort<byte, WriteOnly> SecondSerialTransmit { get; } = new(0x2F8, "COM2 transmit");
+
+    /// <summary>COM2, line control: 0x2FB, write.</summary>
+    // SAFETY: the format of characters on the line, and which of its registers the first two ports reach.
+    [BusTier]
+    public static IoPort<byte, WriteOnly> SecondSerialLineControl { get; } = new(0x2FB, "COM2 line control");
+
+    /// <summary>COM2, line status: 0x2FD, read.</summary>
+    // SAFETY: reading clears error bits of the line and nothing else.
+    [BusTier]
+    public static IoPort<byte, ReadOnly> SecondSerialLineStatus { get; } = new(0x2FD, "COM2 line status");
+
+    /// <summary>COM2, scratch: 0x2FF. It does nothing.</summary>
+    // SAFETY: a register that holds what is written to it, without any effect.
+    [BusTier]
+    public static IoPort<byte, ReadWrite> SecondSerialScratch { get; } = new(0x2FF, "COM2 scratch");
 }

@@ -103,4 +103,13 @@ public enum NucleusCall : ulong
     /// priority, or ENOENT.
     /// </summary>
     DescribeThread = 0x101A,
+
+    /// <summary>(ulong nanoseconds): samples where the processor is, that far apart, into a ring; 0 stops. ENOMEM.</summary>
+    StartSampling = 0x101D,
+
+    /// <summary>(ulong* words, nuint most): takes samples of <see cref="ProfileSample.Words"/> words out of the ring, the oldest first; how many.</summary>
+    ReadSamples = 0x101E,
+
+    /// <summary>(ulong position, byte* buffer, nuint size): the table of function names, which the linker put into the image, from a byte position on; the number of bytes, 0 at its end.</summary>
+    ReadFunctionNames = 0x101F,
 }

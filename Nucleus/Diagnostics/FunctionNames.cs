@@ -1,5 +1,6 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
+using Nucleus.Memory;
 
 namespace Nucleus.Diagnostics;
 
@@ -47,6 +48,30 @@ internal static class FunctionNames
             line.Add(name[i]);
         line.Add("+0x"u8);
         line.Hex(address - start, digits: 4);
+    }
+
+    /// <summary>Copies the table from a byte position on; how many bytes, 0 at its end.</summary>
+    public static unsafe long Read(ulong position, byte* buffer, ulong size)
+    {
+        ulong length = Length();
+        if (position >= length)
+            return 0;
+        if (size > length - position)
+            size = length - position;
+        Block.Copy(buffer, Table() + position, size);
+        return (long)size;
+    }
+
+    private static unsafe ulong Length()
+    {
+        byte* at = Table();
+        if (at == null)
+            return 0;
+        uint count = *(uint*)at;
+        at += sizeof(uint);
+        for (uint i = 0; i < count; i++)
+            at += 6 + at[5];
+        return (ulong)(at - Table());
     }
 
     /// <summary>The table, or null.</summary>

@@ -100,6 +100,12 @@ internal static class NucleusCalls
                 return PageFault.Touch(a, (ulong)sizeof(IrqMessage), write: true) ? InterruptTable.ClaimMessage((IrqMessage*)a) : -Errno.BadAddress;
             case NucleusCall.DescribeThread:
                 return DescribeThread((uint)a, isCaller: b != 0, c, frame->R10, (int)frame->R8);
+            case NucleusCall.StartSampling:
+                return Sampling.Start(a);
+            case NucleusCall.ReadSamples:
+                return Sampling.Read(a, b);
+            case NucleusCall.ReadFunctionNames:
+                return PageFault.Touch(b, c, write: true) ? FunctionNames.Read(a, (byte*)b, c) : -Errno.BadAddress;
             default:
                 return -Errno.NotImplemented;
         }

@@ -275,9 +275,12 @@ internal static class Scheduler
             SetTimer();
     }
 
-    private static unsafe void SetTimer()
+    /// <summary>Sets the timer for what comes next.</summary>
+    public static unsafe void SetTimer()
     {
         ulong next = Deadlines.Nearest;
+        if (Sampling.NextTime < next)
+            next = Sampling.NextTime;
         PerCpu* cpu = PerCpu.Current;
         if (AnyReady && cpu->CurrentThread != cpu->IdleThread && cpu->CurrentThread->SliceEnd < next)
             next = cpu->CurrentThread->SliceEnd;

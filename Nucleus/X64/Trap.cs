@@ -15,6 +15,8 @@ internal static class Trap
     {
         if (frame->Vector >= TrapVector.FirstInterrupt)
         {
+            if (frame->Vector == LocalApic.TimerVector)
+                Sampling.Take(frame);
             InterruptTable.Handle(frame->Vector);
         }
         else if ((frame->Flags & ProcessorFlags.Interrupt) == 0 || frame->Vector is TrapVector.NonMaskable or TrapVector.DoubleFault or TrapVector.MachineCheck)
