@@ -46,6 +46,8 @@ internal sealed class DmaRuns(DmaHold hold)
         _count = 0;
         int offset = (int)(address & (PageSize - 1));
         nuint page = address - (nuint)offset;
+        ulong start = 0;
+        ulong end = 0;
         while (sizeBytes > 0)
         {
             int wanted = (int)Math.Min(PagesAtOnce, ((long)offset + sizeBytes + PageSize - 1) / PageSize);
@@ -55,7 +57,13 @@ internal sealed class DmaRuns(DmaHold hold)
             foreach (ulong frame in physical[..found])
             {
                 int part = Math.Min(sizeBytes, PageSize - offset);
-                Append(frame + (uint)offset, (uint)part);
+                if (frame + (uint)offset != end)
+                {
+                    Append(start, end);
+                    start = end = frame + (uint)offset;
+                }
+
+                end += (uint)part;
                 sizeBytes -= part;
                 offset = 0;
             }
@@ -63,24 +71,21 @@ internal sealed class DmaRuns(DmaHold hold)
             page += (nuint)(found * PageSize);
         }
 
+        Append(start, end);
         if (_segments.Length < _count)
             _segments = new DmaSegment[_runs.Count];
         for (int index = 0; index < _count; index++)
             _segments[index] = new DmaSegment(_runs[index], 0, _runs[index].SizeBytes);
     }
 
-    private void Append(ulong physical, uint sizeBytes)
+    private void Append(ulong start, ulong end)
     {
-        if (_count > 0 && _runs[_count - 1] is var last && last.Physical + last.SizeBytes == physical)
-        {
-            last.SizeBytes += sizeBytes;
+        if (start == end)
             return;
-        }
-
         if (_count == _runs.Count)
             _runs.Add(new DmaRun(hold));
         DmaRun run = _runs[_count++];
-        run.Physical = physical;
-        run.SizeBytes = sizeBytes;
+        run.Physical = start;
+        run.SizeBytes = (uint)(end - start);
     }
 }

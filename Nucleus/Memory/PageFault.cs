@@ -21,6 +21,9 @@ internal static class PageFault
     // A fault costs as much as clearing several pages, and memory is used in runs: what lies behind a touched page comes with it.
     private const ulong PagesAhead = 8;
 
+    /// <summary>Below are the image and what the runtime maps, and nothing else.</summary>
+    private const ulong LowerHalfEnd = 1ul << 47;
+
     private static ulong s_count;
 
     public static ulong Count => s_count;
@@ -78,9 +81,42 @@ internal static class PageFault
         if (!IsImage(address, 1) && !Touch(address, 1, write: true))
             return Frames.None;
         ulong* entry = PageTables.Find(address, create: false);
-        if (entry == null || (*entry & (PageFlags.Present | PageFlags.Writable)) != (PageFlags.Present | PageFlags.Writable))
+        if (entry == null || !IsWritable(*entry))
             return Frames.None;
         return (*entry & PageFlags.AddressMask) + address % Frames.Size;
+    }
+
+    /// <summary>
+    /// <see cref="Translate"/> for consecutive pages; how many there are before the first that has none. What is there already takes one look at its entry,
+    /// beside that of the page before: a disk's driver asks this for every page of every transfer.
+    /// </summary>
+    public static unsafe ulong Translate(ulong address, ulong pages, ulong* to)
+    {
+        ulong* entry = null;
+        for (ulong done = 0; done < pages; done++)
+        {
+            ulong page = address + done * Frames.Size;
+            bool beside = entry != null && page % PageTables.LargePage != 0;
+            entry = beside ? entry + 1 : page < LowerHalfEnd ? PageTables.Find(page, create: false) : null;
+            if (entry != null && IsWritable(*entry))
+            {
+                to[done] = *entry & PageFlags.AddressMask;
+                continue;
+            }
+
+            entry = null; // making it present may make its table
+            to[done] = Translate(page);
+            if (to[done] == Frames.None)
+                return done;
+        }
+
+        return pages;
+    }
+
+    private static bool IsWritable(ulong entry)
+    {
+        const ulong both = PageFlags.Present | PageFlags.Writable;
+        return (entry & both) == both;
     }
 
     private static bool IsImage(ulong address, ulong bytes) =>

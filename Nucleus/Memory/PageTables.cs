@@ -38,7 +38,9 @@ internal static class PageFlags
 /// </summary>
 internal static class PageTables
 {
-    private const ulong LargePage = 2 << 20;
+    /// <summary>What one table maps.</summary>
+    public const ulong LargePage = 2 << 20;
+
     private const int LevelBits = 9;
     private const ulong TableMask = 511;
 

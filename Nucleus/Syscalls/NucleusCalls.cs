@@ -176,16 +176,7 @@ internal static class NucleusCalls
             return -Errno.Invalid;
         if (!PageFault.Touch(to, pages * sizeof(ulong), write: true))
             return -Errno.BadAddress;
-        ulong done = 0;
-        for (; done < pages; done++)
-        {
-            ulong physical = PageFault.Translate(address + done * Frames.Size);
-            if (physical == Frames.None)
-                break;
-            ((ulong*)to)[done] = physical;
-        }
-
-        return (long)done;
+        return (long)PageFault.Translate(address, pages, (ulong*)to);
     }
 
     private static unsafe long ThreadInformation(ulong index, ulong to)
