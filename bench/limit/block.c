@@ -4,7 +4,7 @@
 #include "suites.h"
 
 enum { READ = 0, WRITE = 1 };
-enum { MOST_DEPTH = 32, SMALL = 4096, LARGE = 1 << 20, DATA_BYTES = 8 * LARGE, SECTOR = 512 };
+enum { MOST_DEPTH = 64, SMALL = 4096, LARGE = 1 << 20, DATA_BYTES = 8 * LARGE, SECTOR = 512 };
 
 struct request { uint32_t type, reserved; uint64_t sector; uint8_t status; };
 
@@ -14,11 +14,27 @@ static uint64_t started[MOST_DEPTH];
 
 struct job { const char *name, *unit; uint32_t type, size, depth; bool random; };
 
-static const struct job jobs[] = {
+// How the rate of reads grows with what is in flight, and with the size.
+static const struct job growth[] = {
+    { "read-4k.qd2", "IOPS", READ, SMALL, 2, true },
+    { "read-4k.qd4", "IOPS", READ, SMALL, 4, true },
+    { "read-4k.qd8", "IOPS", READ, SMALL, 8, true },
+    { "read-4k.qd16", "IOPS", READ, SMALL, 16, true },
+    { "read-4k.qd64", "IOPS", READ, SMALL, 64, true },
+    { "read-512.qd1", "IOPS", READ, 512, 1, true },
+    { "read-16k.qd1", "IOPS", READ, 16 << 10, 1, true },
+    { "read-64k.qd1", "IOPS", READ, 64 << 10, 1, true },
+    { "read-256k.qd1", "IOPS", READ, 256 << 10, 1, true },
+};
+
+static const struct job reads[] = {
     { "read-4k.qd1", "IOPS", READ, SMALL, 1, true },
     { "read-4k.qd32", "IOPS", READ, SMALL, 32, true },
     { "read-1m.qd1", "MB/s", READ, LARGE, 1, false },
     { "read-1m.qd8", "MB/s", READ, LARGE, 8, false },
+};
+
+static const struct job writes[] = {
     { "write-4k.qd1", "IOPS", WRITE, SMALL, 1, true },
     { "write-4k.qd32", "IOPS", WRITE, SMALL, 32, true },
     { "write-1m.qd1", "MB/s", WRITE, LARGE, 1, false },
@@ -81,15 +97,12 @@ static uint64_t run(struct virtio *device, const struct job *job, uint64_t block
     return scaled(done * 1000, cycles_per_second, cycles() - start);
 }
 
-void suite_block(struct virtio *device, const char *prefix, bool writes)
+static void measure(struct virtio *device, const char *prefix, const struct job *jobs, uint32_t count)
 {
     virtio_start(device);
     uint64_t bytes = *(volatile uint32_t *)device->configuration * (uint64_t)SECTOR; // up to 2 TiB
     uint64_t duration = milliseconds_per_figure * cycles_per_second / 1000;
-    for (uint32_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
-        const struct job *job = &jobs[i];
-        if ((job->type == WRITE) != writes)
-            continue;
+    for (const struct job *job = jobs; job < jobs + count; job++) {
         if (bytes < job->size)
             die("the disk is too small");
         lay_out(device, job);
@@ -99,3 +112,7 @@ void suite_block(struct virtio *device, const char *prefix, bool writes)
         figure(prefix, job->name, job->unit, job->size == LARGE ? rate * (LARGE / 1000) / 1000 : rate);
     }
 }
+
+void suite_block(struct virtio *device, const char *prefix) { measure(device, prefix, reads, sizeof reads / sizeof *reads); }
+void suite_block_write(struct virtio *device, const char *prefix) { measure(device, prefix, writes, sizeof writes / sizeof *writes); }
+void suite_block_growth(struct virtio *device, const char *prefix) { measure(device, prefix, growth, sizeof growth / sizeof *growth); }

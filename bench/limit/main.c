@@ -37,11 +37,11 @@ static bool take(const char **at, const char *word)
     return true;
 }
 
-static void run_disks(bool writes)
+static void run_disks(void (*suite)(struct virtio *, const char *))
 {
     static const char *const names[MOST_DISKS] = { "block.vda", "block.vdb", "block.vdc", "block.vdd" };
     for (unsigned i = 0; i < disk_count; i++)
-        suite_block(&disks[i], names[i], writes);
+        suite(&disks[i], names[i]);
 }
 
 static void run(const char *line)
@@ -53,9 +53,11 @@ static void run(const char *line)
             for (milliseconds_per_figure = 0; *line >= '0' && *line <= '9'; line++)
                 milliseconds_per_figure = milliseconds_per_figure * 10 + (uint64_t)(*line - '0');
         } else if (take(&line, "block")) {
-            run_disks(false);
+            run_disks(suite_block);
         } else if (take(&line, "block-write")) {
-            run_disks(true);
+            run_disks(suite_block_write);
+        } else if (take(&line, "block-growth")) {
+            run_disks(suite_block_growth);
         } else if (take(&line, "entropy")) {
             if (has_entropy)
                 suite_entropy(&entropy);

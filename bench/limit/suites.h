@@ -4,7 +4,9 @@
 
 extern uint64_t milliseconds_per_figure;
 
-void suite_block(struct virtio *device, const char *prefix, bool writes);
+void suite_block(struct virtio *device, const char *prefix);
+void suite_block_write(struct virtio *device, const char *prefix);
+void suite_block_growth(struct virtio *device, const char *prefix);
 void suite_entropy(struct virtio *device);
 void suite_port(void);
 void suite_mmio(struct virtio *device);

@@ -38,11 +38,12 @@ internal sealed class BlockSuite : GuestSuite
         ];
     }
 
-    protected override string LinuxScript(Settings settings)
+    /// <summary>A function for Linux' scripts, which runs fio once: <c>job DISK NAME VARIANT FIRST-FIELD OPTIONS...</c>.</summary>
+    internal static string FioJob(Settings settings)
     {
         int warmUp = settings.Milliseconds / 8;
         return $$"""
-            # job DISK NAME VARIANT READ|WRITE OPTIONS...: terse output, version 3; reads' fields start at 6, writes' at 47.
+            # terse output, version 3: reads' fields start at 6, writes' at 47
             job() {
                 name=block.$1.$2 disk=$1 variant=$3 at=$4
                 shift 4
@@ -56,6 +57,13 @@ internal sealed class BlockSuite : GuestSuite
                             printf ",\"p50\":%d,\"p99\":%d,\"p999\":%d,\"max\":%d", at_most(6), at_most(12), at_most(14), $(at + 9) * 1000
                         print "}" }'
             }
+
+            """;
+    }
+
+    protected override string LinuxScript(Settings settings)
+    {
+        return FioJob(settings) + """
             for disk in vda vdb vdc; do
                 for kind in read write; do
                     at=6; [ $kind = read ] || at=47

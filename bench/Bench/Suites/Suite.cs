@@ -30,6 +30,7 @@ internal abstract class Suite
         new IdleSuite(),
         new MemorySuite(),
         new BlockSuite(),
+        new GrowthSuite(),
         new EntropySuite(),
         new AccessSuite(),
         new PciSuite(),
