@@ -4,6 +4,7 @@ using AsterCosmos.Shell;
 using Cosmos.Core;
 using Cosmos.System;
 using Drivers.Pci;
+using Drivers.Pci.HotPlug;
 using Drivers.Virtio.Block;
 using Drivers.Virtio.Entropy;
 using TestRunner.Guest;
@@ -24,6 +25,7 @@ public sealed class Kernel : Cosmos.System.Kernel
         PlatformConsole console = PlatformConsole.Current!;
         _bus = new PciBus(PciConfSpace.Open());
         _bus.Bind(
+            new PciSlotDriver(_bus),
             new VirtioBlockDriver(),
             new VirtioEntropyDriver());
         _shell = MakeShell(console, _bus);
@@ -51,6 +53,7 @@ public sealed class Kernel : Cosmos.System.Kernel
             new HistoryCommand(history),
             new ConsoleCommand(console.Serial),
             new LspciCommand(bus),
+            new SlotsCommand(bus),
             new LsvirtioCommand(bus),
             new LsblkCommand(disks),
             new BlkCommand(disks),

@@ -4,10 +4,13 @@ namespace Drivers.Pci;
 /// <param name="Primary">The bus it is on.</param>
 /// <param name="Secondary">The bus right behind it; 0 when it was given none.</param>
 /// <param name="Subordinate">The highest bus behind it.</param>
-internal readonly record struct BusNumbers(byte Primary, byte Secondary, byte Subordinate)
+public readonly record struct BusNumbers(byte Primary, byte Secondary, byte Subordinate)
 {
     internal const int Offset = 0x18;
     private const uint LatencyMask = 0xFF000000;
+
+    /// <summary>The buses behind the bridge, as <c>lspci -t</c> shows them: <c>02</c> or <c>02-05</c>.</summary>
+    public override string ToString() => Secondary == Subordinate ? $"{Secondary:x2}" : $"{Secondary:x2}-{Subordinate:x2}";
 
     internal static BusNumbers From(uint register) => new((byte)register, (byte)(register >> 8), (byte)(register >> 16));
 

@@ -10,7 +10,7 @@ public interface IPciDriver
     IReadOnlyList<PciMatch> Matches { get; }
 
     /// <summary>Brings the device up.</summary>
-    /// <returns>The running device; disposing it stops the device.</returns>
+    /// <returns>The running device, disposing of which stops the device; null when the driver has no use for it after all.</returns>
     /// <exception cref="Exception">Any: the device then stays unbound, silenced, with the error kept in <see cref="PciDevice.DriverError"/>.</exception>
-    IDisposable Start(PciDevice device);
+    IDisposable? Start(PciDevice device);
 }

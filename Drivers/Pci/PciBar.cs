@@ -72,6 +72,10 @@ public sealed record PciBar(int Index, PciBarKind Kind, bool IsPrefetchable, ulo
         return bits == 0 || mask == uint.MaxValue ? null : new PciBar(RomIndex, PciBarKind.Rom, false, value & RomMask, ~bits + 1u);
     }
 
+    /// <summary>Whether the function's register says the same address, as far as its lower half goes.</summary>
+    internal bool IsAt(PciDeviceConfig config) =>
+        (config.Read32(FirstOffset + (Index * sizeof(uint))) & (IsMemory ? MemoryMask : IoMask)) == (uint)Address;
+
     /// <summary>Puts it where it says it is.</summary>
     internal void WriteAddress(PciDevice device)
     {

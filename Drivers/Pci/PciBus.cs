@@ -4,10 +4,11 @@ using Cosmos.Core;
 namespace Drivers.Pci;
 
 /// <summary>The functions of this machine and the drivers that run them. Made once, by the composition root.</summary>
-/// <remarks>Any thread may read; functions come and go where there are slots, each change making a new list.</remarks>
+/// <remarks>Any thread may read; functions come and go where there are slots (<see cref="HotPlug.PciSlotDriver"/>), each change making a new list.</remarks>
 public sealed class PciBus
 {
     private readonly Lock _lock = new();
+    private readonly Lock _changing = new();
     private IReadOnlyList<PciDevice> _devices;
     private IPciDriver[] _drivers = [];
 
@@ -61,47 +62,60 @@ public sealed class PciBus
             device.Stop();
     }
 
-    /// <summary>Takes in what has come behind a bridge, and starts its drivers.</summary>
+    /// <summary>Takes in what has come behind a bridge, and starts its drivers. Behind a bridge that was itself taken away nothing comes.</summary>
     /// <returns>What has come.</returns>
     internal IReadOnlyList<PciDevice> AddBehind(PciDevice bridge)
     {
-        new BusNumbering(ConfSpace).CompleteBehind(bridge);
-        PciDevice[] found = [.. new PciScanner(ConfSpace, bridge)];
-        lock (_lock)
-            _devices = [.. _devices.Concat(found).OrderBy(device => device.Address)];
-        foreach (PciDevice device in found)
+        lock (_changing)
         {
-            KernelLog.Write($"{device}: added");
-            Bind(device);
-        }
+            if (bridge.IsDetached)
+                return [];
+            new BusNumbering(ConfSpace).CompleteBehind(bridge);
+            PciDevice[] found = [.. new PciScanner(ConfSpace, bridge)];
+            lock (_lock)
+                _devices = [.. _devices.Concat(found).OrderBy(device => device.Address)];
+            foreach (PciDevice device in found)
+            {
+                KernelLog.Write($"{device}: added");
+                Bind(device);
+            }
 
-        return found;
+            return found;
+        }
     }
 
     /// <summary>Stops the drivers of all that is behind a bridge and forgets it, deepest first.</summary>
     /// <param name="bridge">The bridge.</param>
-    /// <param name="isGone">Whether it was pulled out already, so that drivers have nothing to stop any more.</param>
+    /// <param name="isGone">Whether it was pulled out already, so that there is nothing to stop any more.</param>
     internal void RemoveBehind(PciDevice bridge, bool isGone)
     {
-        foreach (PciDevice device in bridge.Children)
+        lock (_changing)
         {
-            RemoveBehind(device, isGone);
-            if (isGone)
-                device.MarkRemoved();
-            try
+            foreach (PciDevice device in bridge.Children)
             {
-                Unbind(device);
+                RemoveBehind(device, isGone);
+                Remove(device, isGone);
             }
-            catch (Exception error)
-            {
-                KernelLog.Write($"{device}: could not be stopped: {error.Message}");
-            }
-
-            device.Detach();
-            lock (_lock)
-                _devices = [.. _devices.Where(other => other != device)];
-            KernelLog.Write($"{device}: removed");
         }
+    }
+
+    private void Remove(PciDevice device, bool isGone)
+    {
+        if (isGone)
+            device.MarkRemoved();
+        try
+        {
+            Unbind(device);
+        }
+        catch (Exception error)
+        {
+            KernelLog.Write($"{device}: could not be stopped: {error.Message}");
+        }
+
+        device.Detach();
+        lock (_lock)
+            _devices = [.. _devices.Where(other => other != device)];
+        KernelLog.Write($"{device}: removed");
     }
 
     private void Bind(PciDevice device)

@@ -17,6 +17,7 @@ public sealed class PciDevice
     private readonly Lock _claiming = new();
     private readonly CancellationTokenSource _removal = new();
     private readonly PciConfSpace _space;
+    private readonly uint _subsystem;
     private PciDevice[] _children = [];
     private IReadOnlyList<PciBar>? _sized;
     private IReadOnlyList<PciBar>? _bars;
@@ -36,8 +37,7 @@ public sealed class PciDevice
         (RevisionId, Class) = ((byte)kind, new PciClass((byte)(kind >> 24), (byte)(kind >> 16), (byte)(kind >> 8)));
         byte header = Config.Read8(0x0E);
         (HeaderType, IsMultiFunction) = ((PciHeaderType)(header & 0x7F), (header & 0x80) != 0);
-        uint subsystem = Config.ReadSubsystem(HeaderType);
-        (SubsystemVendorId, SubsystemId) = ((ushort)subsystem, (ushort)(subsystem >> 16));
+        _subsystem = Config.ReadSubsystem(HeaderType);
         Dma = new DmaDomain(address.ToString(), Silence);
     }
 
@@ -62,11 +62,11 @@ public sealed class PciDevice
     /// <summary>The vendor's revision.</summary>
     public byte RevisionId { get; }
 
-    /// <summary>The board's vendor, or 0.</summary>
-    public ushort SubsystemVendorId { get; }
+    /// <summary>The board's vendor, or 0. A bridge says it in a capability.</summary>
+    public ushort SubsystemVendorId => HeaderType == PciHeaderType.Bridge ? Capabilities.First<BridgeSubsystemCapability>()?.VendorId ?? 0 : (ushort)_subsystem;
 
-    /// <summary>The board, or 0.</summary>
-    public ushort SubsystemId { get; }
+    /// <summary>The board, or 0. A bridge says it in a capability.</summary>
+    public ushort SubsystemId => HeaderType == PciHeaderType.Bridge ? Capabilities.First<BridgeSubsystemCapability>()?.DeviceId ?? 0 : (ushort)(_subsystem >> 16);
 
     /// <summary>
     /// The base address registers that decode something. They are sized at first use, with decoding off for that moment: a driver looks at them before it
@@ -109,6 +109,15 @@ public sealed class PciDevice
     /// <summary>Whether there is a bus behind it.</summary>
     public bool IsBridge => HeaderType is PciHeaderType.Bridge or PciHeaderType.CardBus;
 
+    /// <summary>If it is a bridge that leads somewhere: the buses behind it, as it says now.</summary>
+    public BusNumbers? BusNumbers => IsBridge && Config.BusNumbers is { Secondary: > 0 } numbers ? numbers : null;
+
+    /// <summary>The interrupts that its driver claimed and has not given back.</summary>
+    public PciInterrupts? Interrupts => Volatile.Read(ref _interrupts) is { IsDisposed: false } claimed ? claimed : null;
+
+    /// <summary>The global system interrupt that its INTx pin is wired to, as far as known.</summary>
+    public int? IntxGsi => _space.Intx.GsiOf(this);
+
     /// <summary>What it may reach by DMA.</summary>
     public DmaDomain Dma { get; }
 
@@ -120,6 +129,9 @@ public sealed class PciDevice
 
     /// <summary>Why a driver that matched could not start.</summary>
     public Exception? DriverError { get; private set; }
+
+    /// <summary>The driver that could not start.</summary>
+    public IPciDriver? FailedDriver { get; private set; }
 
     /// <summary>Whether the function still answers.</summary>
     public bool IsPresent => Config.VendorId != AbsentVendor;
@@ -199,6 +211,10 @@ public sealed class PciDevice
     /// <inheritdoc/>
     public override string ToString() => $"{Address} [{VendorId:x4}:{DeviceId:x4}]";
 
+    /// <summary>Whether it answers as the function that was found, with its BARs where they were: another one in its place would have come without.</summary>
+    internal bool IsUnchanged =>
+        Config.VendorId == VendorId && Config.DeviceId == DeviceId && (_sized ?? []).All(bar => !bar.IsAssigned || bar.IsAt(Config));
+
     /// <summary>Whether its device has functions besides 0.</summary>
     internal bool IsMultiFunction { get; }
 
@@ -229,9 +245,13 @@ public sealed class PciDevice
         return found is not null;
     }
 
+    /// <summary>Whether it was taken from its bus.</summary>
+    internal bool IsDetached { get; private set; }
+
     /// <summary>Takes it from the bus that it was on.</summary>
     internal void Detach()
     {
+        IsDetached = true;
         if (Parent is not null)
             Parent._children = [.. Parent._children.Where(child => child != this)];
     }
@@ -241,13 +261,15 @@ public sealed class PciDevice
         try
         {
             Instance = driver.Start(this);
+            (DriverError, FailedDriver) = (null, null);
+            if (Instance is null)
+                return;
             Driver = driver;
-            DriverError = null;
             KernelLog.Write($"{this}: driver {driver.Name}");
         }
         catch (Exception error)
         {
-            DriverError = error;
+            (DriverError, FailedDriver) = (error, driver);
             _interrupts?.Dispose();
             Silence();
             KernelLog.Write($"{this}: driver {driver.Name} could not start: {error.Message}");
@@ -283,6 +305,9 @@ public sealed class PciDevice
     }
 
     internal void AllowIntx(bool allowed) => Change(PciCommand.InterruptDisable, on: !allowed);
+
+    /// <summary>Lets the function write messages. For the functions that this assembly drives itself, which do no other DMA.</summary>
+    internal void AllowMessages() => Allow(PciCommand.BusMaster);
 
     internal void AllowMemory() => Allow(PciCommand.MemorySpace);
 

@@ -107,7 +107,7 @@ public sealed class PciDeviceConfig
     public byte InterruptPin => Read8(0x3D);
 
     /// <summary>On a bridge: its bus numbers.</summary>
-    internal BusNumbers BusNumbers => BusNumbers.From(Read32(BusNumbers.Offset));
+    internal BusNumbers BusNumbers => Pci.BusNumbers.From(Read32(Pci.BusNumbers.Offset));
 
     /// <summary>Where the expansion ROM's register is, if the header has one.</summary>
     internal int? RomOffset => HeaderType switch
@@ -146,7 +146,7 @@ public sealed class PciDeviceConfig
     /// <summary>Writes the command register. Zeros in the status half of the dword change nothing there.</summary>
     internal void WriteCommand(PciCommand command) => _space.Write32(Address, CommandOffset, (ushort)command);
 
-    internal void WriteBusNumbers(BusNumbers numbers) => Write32(BusNumbers.Offset, numbers.Into(Read32(BusNumbers.Offset)));
+    internal void WriteBusNumbers(BusNumbers numbers) => Write32(Pci.BusNumbers.Offset, numbers.Into(Read32(Pci.BusNumbers.Offset)));
 
     internal void Write16(int offset, ushort value) => _space.Write16(Address, offset, value);
 

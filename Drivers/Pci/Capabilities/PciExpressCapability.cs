@@ -65,6 +65,7 @@ public sealed class PciExpressCapability : PciCapability
     private const int FlagsOffset = 2;
     private const int LinkStatusOffset = 0x12;
     private const int SlotCapabilitiesOffset = 0x14;
+    private const int SlotControlOffset = 0x18;
 
     internal PciExpressCapability(PciDeviceConfig config, int offset)
         : base(config, PciCapabilityId.PciExpress, offset)
@@ -72,7 +73,7 @@ public sealed class PciExpressCapability : PciCapability
         ushort flags = Read16(FlagsOffset);
         Version = flags & 15;
         Kind = (PciExpressKind)((flags >> 4) & 15);
-        HasSlot = (flags & (1 << 8)) != 0 && Kind is PciExpressKind.RootPort or PciExpressKind.DownstreamPort && MostBytes >= SlotBytes;
+        HasSlot = (flags & (1 << 8)) != 0 && Kind is (PciExpressKind.RootPort or PciExpressKind.DownstreamPort) && MostBytes >= SlotBytes;
     }
 
     /// <summary>The version of the capability.</summary>
@@ -92,4 +93,9 @@ public sealed class PciExpressCapability : PciCapability
 
     /// <summary>The slot's number.</summary>
     public int SlotNumber => HasSlot ? (int)(Read32(SlotCapabilitiesOffset) >> 19) : 0;
+
+    /// <summary>Slot control below, slot status above.</summary>
+    internal uint ReadSlot() => Read32(SlotControlOffset);
+
+    internal void WriteSlot(uint value) => Write32(SlotControlOffset, value);
 }
