@@ -16,6 +16,10 @@ internal static class CommandOptions
     public static Option<string[]> Many(string name, string description) =>
         new(name) { Description = description, AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
 
+    /// <summary>The simple names of assemblies that are given as files.</summary>
+    public static IReadOnlySet<string> Names(IEnumerable<string> files) =>
+        files.Select(f => Path.GetFileNameWithoutExtension(f)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Runs a command's body; whatever it finds is written as MSBuild reads it.</summary>
     public static void SetBody(this Command command, Action<ParseResult, DiagnosticBag> body) => command.SetAction(result =>
     {

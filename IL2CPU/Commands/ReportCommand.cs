@@ -15,10 +15,12 @@ internal static class ReportCommand
         Option<string[]> assemblies = CommandOptions.Many("--assembly", "Further assemblies, the nucleus for one.");
         Option<string[]> plugs = CommandOptions.Many("--plugs", "Plug assemblies; they are privileged.");
         Option<string[]> privileged = CommandOptions.Many("--privileged", "Simple names of further privileged assemblies.");
+        Option<string[]> packages = CommandOptions.Many("--package", "Assemblies that come as binaries.");
+        Option<string[]> trusted = CommandOptions.Many("--trusted", "Packages that are not audited, as NAME/VERSION=REASON.");
         Option<bool> json = new("--json") { Description = "JSON instead of a table." };
         Option<string?> output = CommandOptions.Optional("--out", "The file to write, instead of standard output.");
 
-        var command = new Command("report", "Measure how much of an image is privileged.") { input, assemblies, plugs, privileged, json, output };
+        var command = new Command("report", "Measure how much of an image is privileged.") { input, assemblies, plugs, privileged, packages, trusted, json, output };
         command.SetBody((result, _) =>
         {
             string[] given = [.. result.GetRequiredValue(plugs), .. result.GetRequiredValue(assemblies)];
@@ -28,7 +30,7 @@ internal static class ReportCommand
                 .Concat(woven.Where(Implementation.IsIn).Select(set.Get)).Distinct().Where(a => !Framework.Contains(a));
             HashSet<string> names = result.GetRequiredValue(plugs).Select(Path.GetFileNameWithoutExtension)
                 .Concat(result.GetRequiredValue(privileged)).ToHashSet(StringComparer.OrdinalIgnoreCase)!;
-            PrivilegeReport report = PrivilegeReport.Of(measured, names);
+            PrivilegeReport report = PrivilegeReport.Of(measured, names, CommandOptions.Names(result.GetRequiredValue(packages)), result.GetRequiredValue(trusted));
             string text = result.GetValue(json) ? report.ToJson() : report.ToText();
             if (result.GetValue(output) is { } file) File.WriteAllText(file, text);
             else Console.Out.Write(text);

@@ -21,7 +21,10 @@ internal static class WeaveCommand
         Option<string[]> libraries = CommandOptions.Many("--native-library", "Further native libraries that are linked into the image.");
         Option<string[]> privileged = CommandOptions.Many("--privileged", "Privileged assemblies that are linked in unwoven, the nucleus: counted in the report.");
 
-        var command = new Command("weave", "Replace the bodies of plugged methods by calls of their plugs.") { kernel, plugs, references, output, entry, libraries, privileged };
+        Option<string[]> packages = CommandOptions.Many("--package", "Assemblies that come as binaries, for the report.");
+        Option<string[]> trusted = CommandOptions.Many("--trusted", "Packages that are not audited, as NAME/VERSION=REASON, for the report.");
+
+        var command = new Command("weave", "Replace the bodies of plugged methods by calls of their plugs.") { kernel, plugs, references, output, entry, libraries, privileged, packages, trusted };
         command.SetBody((result, diagnostics) => new Weaver(new WeaveOptions
         {
             Kernel = result.GetRequiredValue(kernel),
@@ -31,6 +34,8 @@ internal static class WeaveCommand
             SynthesiseEntry = result.GetRequiredValue(entry) == "kernel",
             NativeLibraries = result.GetRequiredValue(libraries),
             Privileged = result.GetRequiredValue(privileged),
+            Packages = CommandOptions.Names(result.GetRequiredValue(packages)),
+            Trusted = result.GetRequiredValue(trusted),
         }, diagnostics).Run());
         return command;
     }

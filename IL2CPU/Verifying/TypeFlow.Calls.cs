@@ -88,7 +88,7 @@ internal sealed partial class TypeFlow
         else if (self.Type is not null && !Relations.IsAssignable(self.Type, owner)) Fail($"{name} is called on {self}");
         else if (definition is { IsConstructor: true }) CheckConstruction(self, definition, name);
         else if (definition is { IsAbstract: true } && code == Code.Call) Fail($"{name} is abstract");
-        else if (definition is { IsFamily: true } or { IsFamilyAndAssembly: true } && self.Type is not null && !IsOwn(self.Type)) Fail($"{name} is protected, and {self} is of another class");
+        else if (self.Type is not null && IsProtected(definition) && !IsOwn(self.Type)) Fail($"{name} is protected, and {self} is of another class");
         return self;
     }
 
@@ -100,6 +100,9 @@ internal sealed partial class TypeFlow
             && (constructor.DeclaringType == own || constructor.DeclaringType == own.BaseType?.TryResolve());
         if (!fits) Fail($"{name} is called on an object that exists");
     }
+
+    private bool IsProtected(MethodDefinition? method) =>
+        method is { IsFamily: true } or { IsFamilyAndAssembly: true } || (method is { IsFamilyOrAssembly: true } && method.Module != _method.Module);
 
     private bool IsOwn(VerifiedType type)
     {

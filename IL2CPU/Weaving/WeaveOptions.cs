@@ -21,6 +21,12 @@ internal sealed record WeaveOptions
     /// <summary>Privileged assemblies that are linked into the image without being woven, the nucleus; they count in the privilege report.</summary>
     public IReadOnlyList<string> Privileged { get; init; } = [];
 
+    /// <summary>Simple names of assemblies that come as binaries, for the report.</summary>
+    public IReadOnlySet<string> Packages { get; init; } = new HashSet<string>();
+
+    /// <summary>Packages that are not audited, as <c>NAME/VERSION=REASON</c>, for the report.</summary>
+    public IReadOnlyList<string> Trusted { get; init; } = [];
+
     /// <summary>Native libraries that are linked into the image, beside those of .NET.</summary>
     public IReadOnlyList<string> NativeLibraries { get; init; } = [];
 }

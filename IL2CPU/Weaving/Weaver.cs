@@ -44,7 +44,7 @@ internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
     {
         using var others = new AssemblySet(options.Privileged, []);
         List<AssemblyDefinition> privileged = options.Privileged.Select(others.Get).Concat(plugs).ToList();
-        return PrivilegeReport.Of(ours.Concat(privileged).Distinct(), privileged.Select(p => p.Name.Name).ToHashSet()).ToText();
+        return PrivilegeReport.Of(ours.Concat(privileged).Distinct(), privileged.Select(p => p.Name.Name).ToHashSet(), options.Packages, options.Trusted).ToText();
     }
 
     private void Write(
