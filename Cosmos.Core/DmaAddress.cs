@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cosmos.Core.Seam;
 
 namespace Cosmos.Core;
@@ -74,12 +75,16 @@ public readonly struct DmaSegment
     }
 
     /// <summary>Begins a use by <paramref name="domain"/>'s device and finds the number to tell it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal DmaUse Begin(DmaDomain domain, DmaDirection direction, out ulong address)
     {
         if (_run is { } run && run.Hold.Domain != domain)
-            throw new InvalidOperationException($"memory of {run.Hold.Domain.Device} is not for {domain.Device}");
+            Refuse(run, domain);
         return DmaRun.Begin(_run, _offset, SizeBytes, direction, out address);
     }
+
+    private static void Refuse(DmaRun run, DmaDomain domain) =>
+        throw new InvalidOperationException($"memory of {run.Hold.Domain.Device} is not for {domain.Device}");
 }
 
 /// <summary>That a device may be using some memory. The memory stays where it is until <see cref="End"/>, or until the device is silent.</summary>

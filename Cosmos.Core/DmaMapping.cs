@@ -15,6 +15,7 @@ public sealed class DmaMapping : IDisposable
     private MemoryHandle _pin;
     private int _disposed;
     private bool _isPinned;
+    private bool _isReused; // stays known to its domain, which costs less than to come and go
 
     internal DmaMapping(DmaDomain domain, ReadOnlyMemory<byte> memory, DmaDirection direction)
     {
@@ -60,6 +61,7 @@ public sealed class DmaMapping : IDisposable
         if (_disposed == 0 || Volatile.Read(ref _isPinned))
             throw new InvalidOperationException($"{_hold.Domain.Device} still has the memory that was mapped before");
         Pin(memory, direction);
+        _isReused = true;
         Volatile.Write(ref _disposed, 0);
     }
 
@@ -79,13 +81,15 @@ public sealed class DmaMapping : IDisposable
         }
 
         Volatile.Write(ref _isPinned, true);
-        _hold.Domain.Add(_hold);
+        if (!_isReused)
+            _hold.Domain.Add(_hold);
         _hold.Open(direction);
     }
 
     private void Unpin()
     {
-        _hold.Domain.Remove(_hold);
+        if (!_isReused)
+            _hold.Domain.Remove(_hold);
         _pin.Dispose();
         Volatile.Write(ref _isPinned, false);
     }

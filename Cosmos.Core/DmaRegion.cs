@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cosmos.Core.Seam;
 
 namespace Cosmos.Core;
@@ -62,7 +63,8 @@ public sealed class DmaRegion : IDisposable
     /// <exception cref="InvalidOperationException">The memory is another device's, or no device's.</exception>
     /// <exception cref="ObjectDisposedException">The region or the segment's memory was disposed.</exception>
     [RequiresDmaTrust]
-    public DmaUse WriteAddress(int offset, DmaSegment segment, DmaDirection direction)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public DmaUse WriteAddress(int offset, in DmaSegment segment, DmaDirection direction)
     {
         nuint place = Check<ulong>(offset);
         DmaUse use = segment.Begin(_domain, direction, out ulong address);
@@ -144,6 +146,7 @@ public sealed class DmaRegion : IDisposable
         PhysicalMemory.Free(_run.Physical, _pages);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private nuint Check<T>(int offset)
         where T : unmanaged, IBinaryInteger<T>
     {

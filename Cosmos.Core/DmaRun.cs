@@ -19,13 +19,16 @@ internal sealed class DmaRun(DmaHold hold)
         DmaHold hold = run.Hold;
         hold.Begin(); // from here on the memory stays, and so does what is known of it
         if ((hold.Allowed & direction) != direction || (ulong)offset + sizeBytes > run.SizeBytes)
-        {
-            hold.End();
-            throw new ArgumentException($"{sizeBytes} bytes at {offset} ({direction}) are not in the {run.SizeBytes} bytes that {hold.Domain.Device} may use ({hold.Allowed})");
-        }
-
+            Refuse(run, offset, sizeBytes, direction);
         address = run.Physical + offset;
         return new DmaUse(hold);
+    }
+
+    private static void Refuse(DmaRun run, uint offset, uint sizeBytes, DmaDirection direction)
+    {
+        DmaHold hold = run.Hold;
+        hold.End();
+        throw new ArgumentException($"{sizeBytes} bytes at {offset} ({direction}) are not in the {run.SizeBytes} bytes that {hold.Domain.Device} may use ({hold.Allowed})");
     }
 }
 
@@ -42,9 +45,9 @@ internal sealed class DmaRuns(DmaHold hold)
 
     internal void Find(nuint address, int sizeBytes)
     {
-        Span<ulong> physical = stackalloc ulong[PagesAtOnce];
         _count = 0;
         int offset = (int)(address & (PageSize - 1));
+        Span<ulong> physical = stackalloc ulong[(int)Math.Min(PagesAtOnce, ((long)offset + sizeBytes + PageSize - 1) / PageSize)];
         nuint page = address - (nuint)offset;
         ulong start = 0;
         ulong end = 0;

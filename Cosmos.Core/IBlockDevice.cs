@@ -68,4 +68,15 @@ public interface IBlockDevice
         Flush();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>
+    /// Runs work that keeps many requests in flight, and returns when it is done. A disk that can completes the requests that the work awaits on this thread, and
+    /// tells the device of those that it starts together.
+    /// </summary>
+    /// <param name="work">Starts the work.</param>
+    void Drive(Func<Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        work().GetAwaiter().GetResult();
+    }
 }

@@ -1,4 +1,5 @@
 using Cosmos.Core;
+using Drivers.Virtio.Block;
 
 namespace AsterCosmos.Benchmarks;
 
@@ -28,7 +29,7 @@ public sealed class BlockSuite(Func<IEnumerable<IBlockDevice>> disks, bool write
         {
             if (writes && (disk.IsReadOnly || !disk.Serial.StartsWith(Scratch, StringComparison.Ordinal)))
                 continue;
-            foreach ((int size, int depth) in new[] { (Small, 1), (Large, 1) })
+            foreach ((int size, int depth) in new[] { (Small, 1), (Small, 32), (Large, 1), (Large, 8) })
             {
                 if (disk.SectorCount >= (ulong)(size / SectorIndex.SizeBytes))
                     yield return Measure(meter, disk, size, depth);
@@ -40,8 +41,29 @@ public sealed class BlockSuite(Func<IEnumerable<IBlockDevice>> disks, bool write
     {
         string name = $"block.{disk.Name}.{(writes ? "write" : "read")}-{(size == Small ? "4k" : "1m")}.qd{depth}";
         BlockPattern pattern = new(disk, size, random: size == Small);
+        string unit = size == Small ? "IOPS" : "MB/s";
+        double each = size == Small ? 1 : size / 1e6;
+        if (disk is VirtioBlockDevice virtio)
+        {
+            // As fio does with fixed buffers: pinned and looked up once.
+            DmaDirection direction = writes ? DmaDirection.ToDevice : DmaDirection.FromDevice;
+            DmaMapping[] mapped = [.. Enumerable.Range(0, depth).Select(_ => virtio.Transport.Dma.Map(GC.AllocateArray<byte>(size, pinned: true), direction))];
+            try
+            {
+                return depth == 1
+                    ? meter.Rate(name, unit, each, writes ? () => virtio.Write(pattern.Next(), mapped[0]) : () => virtio.Read(pattern.Next(), mapped[0]))
+                    : meter.Concurrent(name, unit, each, depth, disk.Drive, writes
+                        ? number => virtio.WriteAsync(pattern.Next(), mapped[number])
+                        : number => virtio.ReadAsync(pattern.Next(), mapped[number]));
+            }
+            finally
+            {
+                foreach (DmaMapping mapping in mapped)
+                    mapping.Dispose();
+            }
+        }
+
         byte[] buffer = GC.AllocateArray<byte>(size, pinned: true);
-        Action operation = writes ? () => disk.Write(pattern.Next(), buffer) : () => disk.Read(pattern.Next(), buffer);
-        return size == Small ? meter.Rate(name, "IOPS", 1, operation) : meter.Rate(name, "MB/s", size / 1e6, operation);
+        return meter.Rate(name, unit, each, writes ? () => disk.Write(pattern.Next(), buffer) : () => disk.Read(pattern.Next(), buffer));
     }
 }

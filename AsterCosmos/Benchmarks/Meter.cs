@@ -58,6 +58,52 @@ public sealed class Meter(TimeSpan time, CancellationToken cancelled)
         return figure with { Unit = unit, Value = each * NsPerSecond / figure.Value };
     }
 
+    /// <summary>How often something is done in a second when so many are under way at a time.</summary>
+    /// <param name="name">The figure's name.</param>
+    /// <param name="unit">The figure's unit.</param>
+    /// <param name="each">How many units one operation counts for.</param>
+    /// <param name="depth">How many are under way.</param>
+    /// <param name="drive">Runs work to its end on this thread.</param>
+    /// <param name="operation">Does it once, as number 0 to <paramref name="depth"/> - 1.</param>
+    public Figure Concurrent(string name, string unit, double each, int depth, Action<Func<Task>> drive, Func<int, ValueTask> operation)
+    {
+        long operations = 0;
+        long end = 0;
+        Func<Task> work = () => Task.WhenAll(Enumerable.Range(0, depth).Select(Worker));
+        end = Clock.NowNs + (long)(time / WarmUpShare).TotalNanoseconds;
+        drive(work);
+
+        _times.Clear();
+        operations = 0;
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        long start = Clock.NowNs;
+        end = start + (long)time.TotalNanoseconds;
+        drive(work);
+        double ns = (Clock.NowNs - start) / (double)operations;
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        return new Figure(name, unit, each * NsPerSecond / ns)
+        {
+            Cycles = ns * Machine.Boot.TscHertz / NsPerSecond,
+            AllocatedBytes = allocated / (double)operations,
+            Times = _times.Summarize(),
+        };
+
+        async Task Worker(int number)
+        {
+            long now = Clock.NowNs;
+            do
+            {
+                cancelled.ThrowIfCancellationRequested();
+                long before = now;
+                await operation(number);
+                now = Clock.NowNs;
+                _times.Add(now - before);
+                operations++;
+            }
+            while (now < end);
+        }
+    }
+
     private Figure Measure(string name, int count, Action<int> repeat)
     {
         _times.Clear();

@@ -9,6 +9,7 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
     private const uint MayUnmap = 1; // VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP
     private readonly byte[] _id = new byte[BlockSlots.IdBytes];
     private DmaSegment[] _segments = new DmaSegment[4];
+    private DmaMapping? _source; // of the segments, if they are not copied
     private DmaMapping? _mapping;
     private bool _isMapped;
     private int _segmentCount;
@@ -17,7 +18,7 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
     private BlockRequestType _type;
     private bool _mayUnmap;
     private ulong _first;  // sector
-    private ulong _length; // sectors, of ranges
+    private ulong _length; // sectors of ranges, bytes of mapped memory
     private ulong _done;   // sectors that were issued
     private BlockStatus _status;
     private ulong _failedSector;
@@ -31,10 +32,19 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
     internal void SetTransfer(BlockQueue queue, BlockRequestType type, ulong sector, ReadOnlySpan<DmaSegment> segments)
     {
         Set(queue, type, sector, 0);
+        _source = null;
         if (_segments.Length < segments.Length)
             _segments = new DmaSegment[segments.Length];
         segments.CopyTo(_segments);
         _segmentCount = segments.Length;
+    }
+
+    /// <summary>Makes it a transfer between the disk and mapped memory.</summary>
+    internal void SetTransfer(BlockQueue queue, BlockRequestType type, ulong sector, DmaMapping memory)
+    {
+        Set(queue, type, sector, 0);
+        _source = memory;
+        _length = (ulong)memory.SizeBytes;
     }
 
     /// <summary>Makes it a read into managed memory, which is pinned until the operation is over.</summary>
@@ -45,7 +55,7 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
         else
             _mapping.Remap(memory, DmaDirection.FromDevice);
         _isMapped = true;
-        SetTransfer(queue, BlockRequestType.Read, sector, _mapping.Segments);
+        SetTransfer(queue, BlockRequestType.Read, sector, _mapping);
     }
 
     /// <summary>Makes it a write of managed memory, which is pinned until the operation is over.</summary>
@@ -56,7 +66,7 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
         else
             _mapping.Remap(memory);
         _isMapped = true;
-        SetTransfer(queue, BlockRequestType.Write, sector, _mapping.Segments);
+        SetTransfer(queue, BlockRequestType.Write, sector, _mapping);
     }
 
     /// <summary>Makes it one without a caller's memory.</summary>
@@ -127,7 +137,17 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
 
     private bool IssueTransfer()
     {
-        ReadOnlySpan<DmaSegment> segments = _segments.AsSpan(0, _segmentCount);
+        ReadOnlySpan<DmaSegment> segments = _source is null ? _segments.AsSpan(0, _segmentCount) : _source.Segments;
+        if (_source is not null && _done == 0 && _length <= pool.PlainBytes && segments.Length <= Queue.MostSegments)
+        {
+            // One request as it is: most are.
+            if (!Queue.TryTransfer(this, _type, _first, segments, (uint)_length))
+                return false;
+            _cursor.MoveToEnd(segments);
+            _done = _length / SectorIndex.SizeBytes;
+            return true;
+        }
+
         while (_status == BlockStatus.Ok && !_cursor.IsAtEnd(segments))
         {
             SegmentCursor next = _cursor;

@@ -19,6 +19,9 @@ internal sealed class BlockOperationPool(string name, BlockConfiguration configu
 
     internal uint RequestBytes { get; } = Math.Max(MostRequestBytes, configuration.BlockSizeBytes);
 
+    /// <summary>A transfer of so many bytes needs no cutting.</summary>
+    internal uint PlainBytes { get; } = Math.Min(MostRequestBytes, configuration.SegmentBytes);
+
     internal uint MostDiscardSectors { get; } = WholeBlocks(configuration.MostDiscardSectors, configuration);
 
     internal uint MostZeroesSectors { get; } = WholeBlocks(configuration.MostZeroesSectors, configuration);

@@ -11,7 +11,6 @@ internal sealed class BlockQueue : IDisposable
     private readonly VirtioTransport _transport;
     private readonly BlockSlots _slots;
     private readonly Request[] _requests; // by token
-    private readonly DmaSegment[] _chain;
 
     internal BlockQueue(VirtioTransport transport, RequestQueue queue, BlockConfiguration configuration)
     {
@@ -21,7 +20,6 @@ internal sealed class BlockQueue : IDisposable
         MostSegments = (int)Math.Min(configuration.SegmentsPerRequest, (uint)Math.Max(0, queue.Ring.LongestChain - HeaderAndStatus));
         _slots = new BlockSlots(transport.Dma, size);
         _requests = new Request[size];
-        _chain = new DmaSegment[queue.Ring.LongestChain];
         Cut = new DmaSegment[Math.Max(1, MostSegments)];
     }
 
@@ -39,10 +37,10 @@ internal sealed class BlockQueue : IDisposable
     {
         if (!TryBegin(type, sector, out int slot))
             return false;
-        _chain[0] = _slots.Header(slot);
-        data.CopyTo(_chain.AsSpan(1));
-        _chain[data.Length + 1] = _slots.Status(slot);
-        return Submit(operation, slot, data.Length + HeaderAndStatus, type == BlockRequestType.Write ? data.Length + 1 : 1, type, sector, dataBytes);
+        var buffers = type == BlockRequestType.Read
+            ? new ChainBuffers { Readable = _slots.Header(slot), Writable = data, MoreWritable = _slots.Status(slot) }
+            : new ChainBuffers { Readable = _slots.Header(slot), MoreReadable = data, Writable = _slots.Status(slot) };
+        return Submit(operation, slot, buffers, sector, type == BlockRequestType.Read ? dataBytes : 0);
     }
 
     /// <summary>Submits a discard or a write of zeroes (virtio 1.2 §5.2.6.1), of one range.</summary>
@@ -51,29 +49,22 @@ internal sealed class BlockQueue : IDisposable
         if (!TryBegin(type, 0, out int slot))
             return false;
         _slots.WriteRange(slot, sector, sectors, flags);
-        _chain[0] = _slots.Header(slot);
-        _chain[1] = _slots.Range(slot);
-        _chain[2] = _slots.Status(slot);
-        return Submit(operation, slot, HeaderAndStatus + 1, HeaderAndStatus, type, sector, 0);
+        DmaSegment range = _slots.Range(slot);
+        var buffers = new ChainBuffers { Readable = _slots.Header(slot), MoreReadable = new(in range), Writable = _slots.Status(slot) };
+        return Submit(operation, slot, buffers, sector, 0);
     }
 
-    internal bool TryFlush(BlockOperation operation)
-    {
-        if (!TryBegin(BlockRequestType.Flush, 0, out int slot))
-            return false;
-        _chain[0] = _slots.Header(slot);
-        _chain[1] = _slots.Status(slot);
-        return Submit(operation, slot, HeaderAndStatus, 1, BlockRequestType.Flush, 0, 0);
-    }
+    internal bool TryFlush(BlockOperation operation) =>
+        TryBegin(BlockRequestType.Flush, 0, out int slot)
+        && Submit(operation, slot, new ChainBuffers { Readable = _slots.Header(slot), Writable = _slots.Status(slot) }, 0, 0);
 
     internal bool TryGetId(BlockOperation operation)
     {
         if (!TryBegin(BlockRequestType.GetId, 0, out int slot))
             return false;
-        _chain[0] = _slots.Header(slot);
-        _chain[1] = _slots.Id(slot);
-        _chain[2] = _slots.Status(slot);
-        return Submit(operation, slot, HeaderAndStatus + 1, 1, BlockRequestType.GetId, 0, BlockSlots.IdBytes);
+        DmaSegment id = _slots.Id(slot);
+        var buffers = new ChainBuffers { Readable = _slots.Header(slot), Writable = new(in id), MoreWritable = _slots.Status(slot) };
+        return Submit(operation, slot, buffers, 0, BlockSlots.IdBytes);
     }
 
     /// <summary>A chain came back.</summary>
@@ -104,12 +95,11 @@ internal sealed class BlockQueue : IDisposable
         return true;
     }
 
-    private bool Submit(BlockOperation operation, int slot, int length, int readable, BlockRequestType type, ulong sector, uint bytes)
+    private bool Submit(BlockOperation operation, int slot, in ChainBuffers buffers, ulong sector, uint deviceWrites)
     {
-        ReadOnlySpan<DmaSegment> chain = _chain.AsSpan(0, length);
-        if (!Queue.TrySubmit(operation, chain[..readable], chain[readable..]))
+        if (!Queue.TrySubmit(operation, buffers))
             return false;
-        _requests[slot] = new Request(sector, type is BlockRequestType.Read or BlockRequestType.GetId ? bytes : 0);
+        _requests[slot] = new Request(sector, deviceWrites);
         return true;
     }
 

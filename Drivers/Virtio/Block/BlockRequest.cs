@@ -78,9 +78,9 @@ internal sealed class BlockSlots : IDisposable
         }
     }
 
-    internal DmaSegment Header(int slot) => _headers[slot];
+    internal ReadOnlySpan<DmaSegment> Header(int slot) => new(in _headers[slot]);
 
-    internal DmaSegment Status(int slot) => _statuses[slot];
+    internal ReadOnlySpan<DmaSegment> Status(int slot) => new(in _statuses[slot]);
 
     internal DmaSegment Id(int slot) => Part(slot, IdOffset, IdBytes);
 

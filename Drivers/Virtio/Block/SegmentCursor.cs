@@ -10,6 +10,8 @@ internal struct SegmentCursor
 
     internal readonly bool IsAtEnd(ReadOnlySpan<DmaSegment> segments) => _segment == segments.Length;
 
+    internal void MoveToEnd(ReadOnlySpan<DmaSegment> segments) => _segment = segments.Length;
+
     /// <summary>Takes the next request's segments.</summary>
     /// <param name="segments">The buffer's, the same at each call.</param>
     /// <param name="into">Room for as many as the device takes, enough for a block however its memory is scattered.</param>

@@ -40,7 +40,9 @@ public sealed partial class VirtioBlockDevice
     public void Read(SectorIndex first, DmaMapping target)
     {
         CheckMapped(first, target);
-        Transfer(BlockRequestType.Read, first.Value, target.Segments);
+        BlockOperation operation = _pool.Take();
+        operation.SetTransfer(CurrentQueue, BlockRequestType.Read, first.Value, target);
+        Wait(operation);
     }
 
     /// <summary>Writes memory that was mapped before.</summary>
@@ -50,7 +52,9 @@ public sealed partial class VirtioBlockDevice
     {
         CheckWritable();
         CheckMapped(first, source);
-        Transfer(BlockRequestType.Write, first.Value, source.Segments);
+        BlockOperation operation = _pool.Take();
+        operation.SetTransfer(CurrentQueue, BlockRequestType.Write, first.Value, source);
+        Wait(operation);
     }
 
     /// <inheritdoc/>
@@ -90,7 +94,7 @@ public sealed partial class VirtioBlockDevice
     {
         CheckMapped(first, target);
         BlockOperation operation = _pool.Take();
-        operation.SetTransfer(CurrentQueue, BlockRequestType.Read, first.Value, target.Segments);
+        operation.SetTransfer(CurrentQueue, BlockRequestType.Read, first.Value, target);
         return Await(operation);
     }
 
@@ -101,7 +105,7 @@ public sealed partial class VirtioBlockDevice
         CheckWritable();
         CheckMapped(first, source);
         BlockOperation operation = _pool.Take();
-        operation.SetTransfer(CurrentQueue, BlockRequestType.Write, first.Value, source.Segments);
+        operation.SetTransfer(CurrentQueue, BlockRequestType.Write, first.Value, source);
         return Await(operation);
     }
 

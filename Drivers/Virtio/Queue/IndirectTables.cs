@@ -48,31 +48,34 @@ internal sealed class IndirectTables : IDisposable
 
     /// <summary>Fills a table.</summary>
     /// <param name="table">Which one.</param>
-    /// <param name="readable">What the device reads.</param>
-    /// <param name="writable">What it writes.</param>
+    /// <param name="buffers">The chain.</param>
     /// <param name="linked">Whether the entries are linked, as in split queues; in packed ones they follow each other.</param>
     /// <returns>The table as the device sees it.</returns>
-    internal DmaSegment Fill(int table, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, bool linked)
+    internal DmaSegment Fill(int table, in ChainBuffers buffers, bool linked)
     {
-        int first = table * EntriesPerTable;
-        int length = readable.Length + writable.Length;
-        for (int entry = 0; entry < length; entry++)
+        int length = buffers.Count;
+        Append(table, buffers.Readable, DescriptorFlags.None, length, linked);
+        Append(table, buffers.MoreReadable, DescriptorFlags.None, length, linked);
+        Append(table, buffers.Writable, DescriptorFlags.DeviceWrites, length, linked);
+        Append(table, buffers.MoreWritable, DescriptorFlags.DeviceWrites, length, linked);
+        return _memory.Segment.Slice((uint)(table * EntriesPerTable * Descriptor.SizeBytes), (uint)(length * Descriptor.SizeBytes));
+    }
+
+    public void Dispose() => _memory.Dispose();
+
+    private void Append(int table, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, int length, bool linked)
+    {
+        DmaDirection direction = flags == DescriptorFlags.None ? DmaDirection.ToDevice : DmaDirection.FromDevice;
+        foreach (ref readonly DmaSegment segment in segments)
         {
-            bool deviceWrites = entry >= readable.Length;
-            DmaSegment segment = deviceWrites ? writable[entry - readable.Length] : readable[entry];
-            DescriptorFlags flags = deviceWrites ? DescriptorFlags.DeviceWrites : DescriptorFlags.None;
+            int entry = _lengths[table];
+            int at = (table * EntriesPerTable) + entry;
             bool hasNext = linked && entry + 1 < length;
-            int at = first + entry;
-            _uses[at] = _memory.WriteAddress(
-                at * Descriptor.SizeBytes, segment, deviceWrites ? DmaDirection.FromDevice : DmaDirection.ToDevice);
-            _lengths[table] = entry + 1;
+            _uses[at] = _memory.WriteAddress(at * Descriptor.SizeBytes, segment, direction);
+            _lengths[table]++;
             _cells[(at * Descriptor.CellsEach) + 1] = linked
                 ? Descriptor.Split(segment.SizeBytes, hasNext ? flags | DescriptorFlags.Next : flags, (ushort)(hasNext ? entry + 1 : 0))
                 : Descriptor.Packed(segment.SizeBytes, 0, flags);
         }
-
-        return _memory.Segment.Slice((uint)(first * Descriptor.SizeBytes), (uint)(length * Descriptor.SizeBytes));
     }
-
-    public void Dispose() => _memory.Dispose();
 }

@@ -72,29 +72,21 @@ internal sealed class PackedQueue : VirtQueue
         _driverEvent[1] = _hasEvents ? EventsAtPosition : EventsOn;
     }
 
-    private protected override void Publish(ushort token, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable)
+    private protected override void Publish(ushort token, in ChainBuffers buffers)
     {
-        int length = readable.Length + writable.Length;
-        int begun = 0;
+        int length = buffers.Count;
+        int written = 0;
         ulong head = 0;
         try
         {
-            for (int index = 0; index < length; index++, begun++)
-            {
-                bool deviceWrites = index >= readable.Length;
-                DmaSegment segment = deviceWrites ? writable[index - readable.Length] : readable[index];
-                DescriptorFlags flags = (deviceWrites ? DescriptorFlags.DeviceWrites : DescriptorFlags.None)
-                    | (index + 1 < length ? DescriptorFlags.Next : DescriptorFlags.None);
-                ulong second = Write(Place(index, out bool wrap), wrap, token, segment, flags);
-                if (index == 0)
-                    head = second;
-                else
-                    _ring[(Place(index, out _) * Descriptor.CellsEach) + 1] = second;
-            }
+            Write(token, buffers.Readable, DescriptorFlags.None, length, ref written, ref head);
+            Write(token, buffers.MoreReadable, DescriptorFlags.None, length, ref written, ref head);
+            Write(token, buffers.Writable, DescriptorFlags.DeviceWrites, length, ref written, ref head);
+            Write(token, buffers.MoreWritable, DescriptorFlags.DeviceWrites, length, ref written, ref head);
         }
         catch
         {
-            for (int index = 0; index < begun; index++)
+            for (int index = 0; index < written; index++)
                 _uses[Place(index, out _)].End();
             throw;
         }
@@ -102,9 +94,9 @@ internal sealed class PackedQueue : VirtQueue
         MakeAvailable(token, head, length);
     }
 
-    private protected override void PublishTable(ushort token, int table, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable)
+    private protected override void PublishTable(ushort token, int table, in ChainBuffers buffers)
     {
-        DmaSegment filled = Tables.Fill(table, readable, writable, linked: false);
+        DmaSegment filled = Tables.Fill(table, buffers, linked: false);
         MakeAvailable(token, Write(_nextFree, _driverWrap, token, filled, DescriptorFlags.Indirect), 1);
     }
 
@@ -187,7 +179,21 @@ internal sealed class PackedQueue : VirtQueue
         return place < Size ? place : place - Size;
     }
 
-    private ulong Write(int place, bool wrap, ushort token, DmaSegment segment, DescriptorFlags flags)
+    // All but the first descriptor's second half, which makes the chain available.
+    private void Write(ushort token, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, int length, ref int written, ref ulong head)
+    {
+        foreach (ref readonly DmaSegment segment in segments)
+        {
+            int place = Place(written, out bool wrap);
+            ulong second = Write(place, wrap, token, segment, written + 1 < length ? flags | DescriptorFlags.Next : flags);
+            if (written++ == 0)
+                head = second;
+            else
+                _ring[(place * Descriptor.CellsEach) + 1] = second;
+        }
+    }
+
+    private ulong Write(int place, bool wrap, ushort token, in DmaSegment segment, DescriptorFlags flags)
     {
         DmaDirection direction = (flags & DescriptorFlags.DeviceWrites) != 0 ? DmaDirection.FromDevice : DmaDirection.ToDevice;
         _uses[place] = Memory.WriteAddress(place * Descriptor.SizeBytes, segment, direction);

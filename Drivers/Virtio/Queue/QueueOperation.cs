@@ -135,13 +135,11 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
     }
 
     /// <summary>Waits asleep, for a limited time.</summary>
-    internal void Sleep(TimeSpan time)
+    /// <returns>Whether it was woken.</returns>
+    internal bool Sleep(TimeSpan time)
     {
         lock (this)
-        {
-            if (Interlocked.CompareExchange(ref _state, Slept, Running) != Over)
-                Monitor.Wait(this, time);
-        }
+            return Interlocked.CompareExchange(ref _state, Slept, Running) == Over || Monitor.Wait(this, time);
     }
 
     /// <summary>Gives the result to whoever waited, and recycles.</summary>

@@ -25,15 +25,14 @@ internal sealed class RequestQueue : IDisposable
     private readonly VirtioDevice _device;
     private readonly VirtioTransport _transport;
     private readonly QueueOptions _options;
-    private QueueOperation?[] _owners; // by token
-    private byte[] _ages;              // by token: sweeps that it has been in flight
+    private readonly Owner[] _owners;  // by token
     private OperationList _waiting;    // for room, in order
     private ulong _sequence;
     private long _nextSweepNs;
     private long _nextCheckNs;
     private int _expected;             // operations that only an interrupt, or the watchdog, will notice
     private int _driver;               // the thread that drives the device, 0 for none
-    private volatile bool _isArmed;
+    private bool _isArmed;
 
     internal RequestQueue(VirtioDevice device, ushort index, in QueueOptions options)
     {
@@ -41,8 +40,7 @@ internal sealed class RequestQueue : IDisposable
         _transport = device.Transport;
         _options = options;
         Ring = VirtQueue.Create(_transport, index, options);
-        _owners = new QueueOperation?[Ring.Size];
-        _ages = new byte[Ring.Size];
+        _owners = new Owner[Ring.Size];
     }
 
     /// <summary>The ring. Another one after a restart.</summary>
@@ -56,12 +54,11 @@ internal sealed class RequestQueue : IDisposable
 
     /// <summary>Submits a chain of an operation. For <see cref="QueueOperation.Issue"/>.</summary>
     /// <returns>False when there is no room now.</returns>
-    internal bool TrySubmit(QueueOperation operation, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable)
+    internal bool TrySubmit(QueueOperation operation, in ChainBuffers buffers)
     {
-        if (!Ring.TrySubmit(readable, writable, out ushort token))
+        if (!Ring.TrySubmit(buffers, out ushort token))
             return false;
-        _owners[token] = operation;
-        _ages[token] = 0;
+        _owners[token] = new Owner(operation);
         operation.Outstanding++;
         return true;
     }
@@ -165,9 +162,9 @@ internal sealed class RequestQueue : IDisposable
     internal bool OnInterrupt()
     {
         bool any = HasUsed();
-        _isArmed = false;
         if (_driver != 0)
         {
+            MarkDisarmed();
             _device.WakeDriver();
             return any;
         }
@@ -177,6 +174,7 @@ internal sealed class RequestQueue : IDisposable
         {
             lock (_lock)
             {
+                _isArmed = false;
                 if (_transport.Failure is null)
                     Ring.Disarm();
             }
@@ -190,7 +188,11 @@ internal sealed class RequestQueue : IDisposable
     }
 
     /// <summary>The interrupt that was asked for may not come any more.</summary>
-    internal void MarkDisarmed() => _isArmed = false;
+    internal void MarkDisarmed()
+    {
+        lock (_lock)
+            _isArmed = false;
+    }
 
     /// <summary>Looks after what is in flight, now and then: notifies the device again, asks whether it is well, and gives it up when it takes too long.</summary>
     internal void Check(long nowNs)
@@ -348,8 +350,8 @@ internal sealed class RequestQueue : IDisposable
 
     private void Take(UsedChain used, ref OperationList over)
     {
-        QueueOperation operation = _owners[used.Token]!;
-        _owners[used.Token] = null;
+        QueueOperation operation = _owners[used.Token].Operation!;
+        _owners[used.Token] = default;
         operation.Outstanding--;
         Answers++;
         try
@@ -430,8 +432,8 @@ internal sealed class RequestQueue : IDisposable
         }
 
         Interlocked.Increment(ref _expected);
-        if (TryArm())
-            operation.Sleep(LongestSleep);
+        if (TryArm() && !operation.Sleep(LongestSleep))
+            MarkDisarmed(); // whatever became of the interrupt, the next sleep asks for one anew
         Interlocked.Decrement(ref _expected);
     }
 
@@ -452,7 +454,7 @@ internal sealed class RequestQueue : IDisposable
         _nextSweepNs = nowNs + (long)(timeout.TotalNanoseconds / SweepsPerTimeout);
         for (int token = 0; token < _owners.Length; token++)
         {
-            if (_owners[token] is not null && ++_ages[token] > SweepsPerTimeout)
+            if (_owners[token].Operation is not null && ++_owners[token].Age > SweepsPerTimeout)
                 throw _transport.Fail($"queue {Ring.Index}: no answer within {timeout.TotalMilliseconds} ms");
         }
     }
@@ -461,8 +463,8 @@ internal sealed class RequestQueue : IDisposable
     private int LeaveToInterrupts()
     {
         int count = 0;
-        foreach (QueueOperation? owner in _owners)
-            count += Leave(owner);
+        foreach (Owner owner in _owners)
+            count += Leave(owner.Operation);
         for (QueueOperation? waiting = _waiting.First; waiting is not null; waiting = waiting.Next)
             count += Leave(waiting);
         return count;
@@ -488,9 +490,9 @@ internal sealed class RequestQueue : IDisposable
 
         for (int token = 0; token < _owners.Length; token++)
         {
-            if (_owners[token] is not { } owner)
+            if (_owners[token].Operation is not { } owner)
                 continue;
-            _owners[token] = null;
+            _owners[token] = default;
             all[owner.Sequence] = owner;
         }
 
@@ -501,5 +503,11 @@ internal sealed class RequestQueue : IDisposable
             operation.Rewind();
             _waiting.Add(operation);
         }
+    }
+
+    private struct Owner(QueueOperation operation)
+    {
+        internal readonly QueueOperation? Operation = operation;
+        internal byte Age; // sweeps that the chain has been in flight
     }
 }

@@ -75,20 +75,20 @@ internal sealed class SplitQueue : VirtQueue
             _available[SplitLayout.FlagsCell] = 0;
     }
 
-    private protected override void Publish(ushort token, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable)
+    private protected override void Publish(ushort token, in ChainBuffers buffers)
     {
         ushort descriptor = token;
-        int left = readable.Length + writable.Length;
+        int left = buffers.Count;
         try
         {
-            foreach (DmaSegment segment in readable)
-                descriptor = Write(descriptor, segment, DescriptorFlags.None, --left > 0);
-            foreach (DmaSegment segment in writable)
-                descriptor = Write(descriptor, segment, DescriptorFlags.DeviceWrites, --left > 0);
+            descriptor = Write(descriptor, buffers.Readable, DescriptorFlags.None, ref left);
+            descriptor = Write(descriptor, buffers.MoreReadable, DescriptorFlags.None, ref left);
+            descriptor = Write(descriptor, buffers.Writable, DescriptorFlags.DeviceWrites, ref left);
+            descriptor = Write(descriptor, buffers.MoreWritable, DescriptorFlags.DeviceWrites, ref left);
         }
         catch
         {
-            EndUses(token, descriptor);
+            EndUses(token, buffers.Count - left);
             throw;
         }
 
@@ -96,9 +96,9 @@ internal sealed class SplitQueue : VirtQueue
         MakeAvailable(token);
     }
 
-    private protected override void PublishTable(ushort token, int table, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable)
+    private protected override void PublishTable(ushort token, int table, in ChainBuffers buffers)
     {
-        DmaSegment filled = Tables.Fill(table, readable, writable, linked: true);
+        DmaSegment filled = Tables.Fill(table, buffers, linked: true);
         _firstFree = Write(token, filled, DescriptorFlags.Indirect, hasNext: false);
         MakeAvailable(token);
     }
@@ -191,7 +191,18 @@ internal sealed class SplitQueue : VirtQueue
         _available[SplitLayout.IndexCell] = ++_published;
     }
 
-    private ushort Write(ushort descriptor, DmaSegment segment, DescriptorFlags flags, bool hasNext)
+    private ushort Write(ushort descriptor, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, ref int left)
+    {
+        foreach (ref readonly DmaSegment segment in segments)
+        {
+            descriptor = Write(descriptor, segment, flags, left > 1);
+            left--;
+        }
+
+        return descriptor;
+    }
+
+    private ushort Write(ushort descriptor, in DmaSegment segment, DescriptorFlags flags, bool hasNext)
     {
         ushort next = _next[descriptor];
         DmaDirection direction = (flags & DescriptorFlags.DeviceWrites) != 0 ? DmaDirection.FromDevice : DmaDirection.ToDevice;
@@ -201,9 +212,10 @@ internal sealed class SplitQueue : VirtQueue
         return next;
     }
 
-    private void EndUses(ushort first, ushort end)
+    private void EndUses(ushort first, int count)
     {
-        for (ushort descriptor = first; descriptor != end; descriptor = _next[descriptor])
+        ushort descriptor = first;
+        for (int step = 0; step < count; step++, descriptor = _next[descriptor])
             _uses[descriptor].End();
     }
 }

@@ -4,7 +4,7 @@ using Drivers.Virtio.Transport;
 namespace Drivers.Virtio.Queue;
 
 /// <summary>A chain that the device has used.</summary>
-/// <param name="Token">What <see cref="VirtQueue.TrySubmit"/> gave for it.</param>
+/// <param name="Token">What <see cref="VirtQueue.TrySubmit(ReadOnlySpan{DmaSegment}, ReadOnlySpan{DmaSegment}, out ushort)"/> gave for it.</param>
 /// <param name="WrittenBytes">How much the device alleges to have written; at most the chain's device-writable bytes.</param>
 public readonly record struct UsedChain(ushort Token, uint WrittenBytes);
 
@@ -101,18 +101,18 @@ public abstract class VirtQueue : IDisposable
     /// <returns>False when there is no room now.</returns>
     /// <exception cref="ArgumentException">The chain is empty, longer than <see cref="LongestChain"/>, or writable memory is 4 GiB or more.</exception>
     /// <exception cref="VirtioDeviceException">The device has failed.</exception>
-    public bool TrySubmit(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, out ushort token)
+    public bool TrySubmit(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, out ushort token) =>
+        TrySubmit(new ChainBuffers { Readable = readable, Writable = writable }, out token);
+
+    /// <inheritdoc cref="TrySubmit(ReadOnlySpan{DmaSegment}, ReadOnlySpan{DmaSegment}, out ushort)"/>
+    internal bool TrySubmit(in ChainBuffers buffers, out ushort token)
     {
         _transport.ThrowIfFailed();
         token = NextToken;
-        int length = readable.Length + writable.Length;
-        if (length == 0 || length > LongestChain)
-            throw new ArgumentException($"a chain of {length} segments does not fit a queue that takes 1 to {LongestChain}");
-        ulong writableBytes = 0;
-        foreach (DmaSegment segment in writable)
-            writableBytes += segment.SizeBytes;
-        if (writableBytes > uint.MaxValue)
-            throw new ArgumentException($"a chain of {writableBytes} writable bytes is too long");
+        int length = buffers.Count;
+        ulong writableBytes = buffers.WritableBytes;
+        if (length == 0 || length > LongestChain || writableBytes > uint.MaxValue)
+            throw new ArgumentException($"a chain of {length} segments, {writableBytes} bytes to write, does not fit a queue that takes 1 to {LongestChain}");
 
         int descriptors = length;
         int table = -1;
@@ -120,10 +120,18 @@ public abstract class VirtQueue : IDisposable
             descriptors = 1;
         else if (length > FreeDescriptors)
             return false;
-        if (table >= 0)
-            PublishTable(token, table, readable, writable);
-        else
-            Publish(token, readable, writable);
+        try
+        {
+            if (table >= 0)
+                PublishTable(token, table, buffers);
+            else
+                Publish(token, buffers);
+        }
+        catch when (table >= 0)
+        {
+            _tables!.Return(table);
+            throw;
+        }
 
         ref Chain chain = ref _chains[token];
         chain.Descriptors = (ushort)descriptors;
@@ -237,10 +245,10 @@ public abstract class VirtQueue : IDisposable
     private protected abstract ushort NextPosition { get; }
 
     /// <summary>Writes a chain's descriptors to the ring and makes them available.</summary>
-    private protected abstract void Publish(ushort token, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable);
+    private protected abstract void Publish(ushort token, in ChainBuffers buffers);
 
     /// <summary>Makes a descriptor available that leads to a table.</summary>
-    private protected abstract void PublishTable(ushort token, int table, ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable);
+    private protected abstract void PublishTable(ushort token, int table, in ChainBuffers buffers);
 
     /// <summary>Whether the device wants to be told of so many chains or descriptors.</summary>
     private protected abstract bool WantsNotification(int announced);
