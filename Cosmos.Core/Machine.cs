@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Cosmos.Core.Seam;
 
 namespace Cosmos.Core;
@@ -58,6 +59,22 @@ public static class Machine
         Hardware.Panic(reason);
         throw Returned();
     }
+
+    /// <summary>
+    /// Says how long something may take, in place of what was said before. After that time the nucleus writes every thread's stack to the serial line, whatever
+    /// the runtime is stuck in; 5 s later the machine panics, unless <see cref="EndWatch"/> or this was called by then.
+    /// </summary>
+    /// <param name="what">What is watched, for the report.</param>
+    /// <param name="allowed">How long it may take; more than nothing.</param>
+    public static void Watch(string what, TimeSpan allowed)
+    {
+        ArgumentNullException.ThrowIfNull(what);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(allowed, TimeSpan.Zero);
+        Hardware.Watch(Encoding.UTF8.GetBytes(what), allowed.Ticks * TimeSpan.NanosecondsPerTick);
+    }
+
+    /// <summary>What was watched has ended.</summary>
+    public static void EndWatch() => Hardware.Watch([], 0);
 
     private delegate bool ReadOne<T>(int index, [NotNullWhen(true)] out T? item);
 

@@ -126,7 +126,11 @@ public enum KernelThreadState
 /// <param name="RunTime">Processor time used.</param>
 /// <param name="Switches">How often it was switched to.</param>
 /// <param name="WaitingIn">The number of the system call it waits in, or 0.</param>
-public sealed record KernelThread(int Id, string Name, KernelThreadState State, TimeSpan RunTime, ulong Switches, ulong WaitingIn);
+public sealed record KernelThread(int Id, string Name, KernelThreadState State, TimeSpan RunTime, ulong Switches, ulong WaitingIn)
+{
+    /// <summary>Whether it is a .NET thread, and none of the runtime's native ones: the garbage collector's, say.</summary>
+    public bool IsManaged { get; init; }
+}
 
 /// <summary>One interrupt source in use.</summary>
 /// <param name="Vector">The processor's vector.</param>

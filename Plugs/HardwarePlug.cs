@@ -86,7 +86,10 @@ internal static class HardwarePlug
                 (KernelThreadState)found.State,
                 TimeSpan.FromTicks((long)(found.RunNanoseconds / 100)),
                 found.Switches,
-                found.WaitingIn);
+                found.WaitingIn)
+            {
+                IsManaged = found.RuntimeId != 0,
+            };
         return thread is not null;
     }
 
@@ -131,6 +134,16 @@ internal static class HardwarePlug
         {
             fixed (byte* start = utf8)
                 NucleusEntry.Call(NucleusCall.Panic, (ulong)start, (ulong)utf8.Length);
+        }
+    }
+
+    public static void Watch(ReadOnlySpan<byte> utf8, long allowedNs)
+    {
+        // SAFETY: the span is pinned for the call, which copies it, and its length is passed.
+        unsafe
+        {
+            fixed (byte* start = utf8)
+                NucleusEntry.Call(NucleusCall.Watch, (ulong)start, (ulong)utf8.Length, (ulong)allowedNs);
         }
     }
 

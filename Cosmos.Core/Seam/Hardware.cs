@@ -34,6 +34,10 @@ internal static class Hardware
     [PlugMethod(PlugRequired = true)]
     internal static void Panic(string reason) => throw NotWoven.Error;
 
+    /// <summary>No name and no time: no more watch.</summary>
+    [PlugMethod(PlugRequired = true)]
+    internal static void Watch(ReadOnlySpan<byte> utf8, long allowedNs) => throw NotWoven.Error;
+
     /// <summary>Bytes of the log from a position on; 0 at its end; negative when that part was overwritten.</summary>
     [PlugMethod(PlugRequired = true)]
     internal static int ReadLog(ulong position, Span<byte> buffer) => throw NotWoven.Error;

@@ -112,4 +112,10 @@ public enum NucleusCall : ulong
 
     /// <summary>(ulong position, byte* buffer, nuint size): the table of function names, which the linker put into the image, from a byte position on; the number of bytes, 0 at its end.</summary>
     ReadFunctionNames = 0x101F,
+
+    /// <summary>
+    /// (byte* utf8, nuint length, ulong nanoseconds): watches for what has that name, in place of what was watched for before. After that time every
+    /// thread's stack goes to the serial line; when nobody has called this again 5 s later, the machine panics. 0 nanoseconds: no more watch.
+    /// </summary>
+    Watch = 0x1030,
 }

@@ -83,6 +83,9 @@ public struct ThreadInfo
     /// <summary>The system call or nucleus call it waits in, or 0.</summary>
     public ulong WaitingIn;
 
+    /// <summary>What the runtime knows it by, or 0 for a thread of its own: the garbage collector's, say.</summary>
+    public ulong RuntimeId;
+
     /// <summary>Name given by prctl(PR_SET_NAME) or pthread_setname_np, zero-terminated.</summary>
     public ThreadNameBytes Name;
 }

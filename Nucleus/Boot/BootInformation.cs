@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using Nucleus.Abi;
 using Nucleus.Diagnostics;
@@ -73,6 +74,30 @@ internal static class BootInformation
         byte* to = (byte*)&Machine->CommandLine;
         for (int i = 0; i < CommandLineBytes.Length - 1 && text[i] != 0; i++)
             to[i] = text[i];
+    }
+
+    /// <summary>Whether the command line has that word.</summary>
+    public static unsafe bool HasWord(ReadOnlySpan<byte> word)
+    {
+        byte* text = (byte*)&Machine->CommandLine;
+        int same = 0; // characters of the word that the command line's current word begins with, or -1
+        for (int i = 0; i < CommandLineBytes.Length; i++)
+        {
+            if (text[i] is 0 or (byte)' ')
+            {
+                if (same == word.Length)
+                    return true;
+                same = 0;
+                if (text[i] == 0)
+                    break;
+            }
+            else
+            {
+                same = same >= 0 && same < word.Length && text[i] == word[same] ? same + 1 : -1;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Usable memory behind the image, for the tables that the frame allocator itself needs; whole pages below 4 GiB.</summary>

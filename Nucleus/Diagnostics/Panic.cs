@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
+using Nucleus.Boot;
 using Nucleus.Devices;
 using Nucleus.Threads;
 using Nucleus.X64;
@@ -17,6 +18,7 @@ internal static class Panic
     public static unsafe void Fail(ReadOnlySpan<byte> reason)
     {
         Begin(reason.Pointer, (ulong)reason.Length);
+        ThreadsCalls();
         End();
     }
 
@@ -25,6 +27,7 @@ internal static class Panic
     public static unsafe void Request(byte* reason, ulong length)
     {
         Begin(reason, length);
+        ThreadsCalls();
         End();
     }
 
@@ -44,7 +47,7 @@ internal static class Panic
         Pair("r12"u8, frame->R12, "r13"u8, frame->R13);
         Pair("r14"u8, frame->R14, "r15"u8, frame->R15);
         Pair("flags"u8, frame->Flags, "cr3"u8, Cpu.ReadCr3());
-        Backtrace(frame);
+        Backtrace.Write(frame, ""u8);
         End();
     }
 
@@ -78,11 +81,19 @@ internal static class Panic
         Emit(ref where);
     }
 
+    // What the thread did that is in the nucleus now.
+    private static unsafe void ThreadsCalls()
+    {
+        if (Cpu.ReadMsr(Msr.GsBase) != 0 && PerCpu.Thread != null && PerCpu.Thread != PerCpu.Current->IdleThread)
+            Backtrace.Write(Thread.FrameOf(PerCpu.Thread), ""u8);
+    }
+
     [DoesNotReturn]
     private static void End()
     {
         Emit("the machine has stopped"u8);
-        Power.Leave(ExitStatus); // not off: where nobody takes the status, somebody may be reading the screen
+        if (!BootInformation.HasWord("panic=halt"u8))
+            Power.Leave(ExitStatus); // not off: where nobody takes the status, somebody may be reading the screen
         Cpu.HaltForever();
     }
 
@@ -104,69 +115,15 @@ internal static class Panic
         line.Hex(value);
     }
 
-    // Frames are chained by RBP where code was compiled so; the chain is followed only through memory that is there.
-    private static unsafe void Backtrace(Frame* frame)
-    {
-        const int mostLines = 16;
-        Where("  in "u8, frame->Rip);
-        ulong at = frame->Rbp;
-        ulong before = 0;
-        ulong repeats = 0;
-        for (int lines = 0; lines < mostLines && at % 8 == 0 && Memory.PageFault.Touch(at, 16, write: false);)
-        {
-            ulong next = *(ulong*)at;
-            ulong returnAddress = *(ulong*)(at + 8);
-            if (returnAddress < Image.Header() || returnAddress >= Image.End())
-                break;
-            if (returnAddress == before)
-            {
-                repeats++;
-            }
-            else
-            {
-                Repeats(ref repeats);
-                Where("  at "u8, returnAddress);
-                before = returnAddress;
-                lines++;
-            }
-
-            if (next <= at)
-                break;
-            at = next;
-        }
-
-        Repeats(ref repeats);
-    }
-
-    private static void Where(ReadOnlySpan<byte> what, ulong address)
-    {
-        Text line = default;
-        line.Add(what);
-        line.Hex(address);
-        FunctionNames.Add(ref line, address);
-        Emit(ref line);
-    }
-
-    private static void Repeats(ref ulong count)
-    {
-        if (count == 0)
-            return;
-        Text line = default;
-        line.Add("     and "u8);
-        line.Decimal(count);
-        line.Add(" times more"u8);
-        Emit(ref line);
-        count = 0;
-    }
-
-    private static unsafe void Emit(ReadOnlySpan<byte> text)
+    /// <summary>A line for the serial port and, in a panic, the screen.</summary>
+    public static unsafe void Emit(ReadOnlySpan<byte> text)
     {
         Text line = default;
         line.Add(text);
         Emit(ref line);
     }
 
-    private static unsafe void Emit(ref Text line)
+    public static unsafe void Emit(ref Text line)
     {
         PanicScreen.Line(line.Pointer, line.Length);
         line.Add("\r\n"u8);

@@ -106,6 +106,12 @@ internal static class NucleusCalls
                 return Sampling.Read(a, b);
             case NucleusCall.ReadFunctionNames:
                 return PageFault.Touch(b, c, write: true) ? FunctionNames.Read(a, (byte*)b, c) : -Errno.BadAddress;
+            case NucleusCall.Watch:
+                if (c != 0 && !PageFault.Touch(a, b, write: false))
+                    return -Errno.BadAddress;
+                Watchdog.Watch((byte*)a, b, c);
+                Scheduler.SetTimer();
+                return 0;
             default:
                 return -Errno.NotImplemented;
         }
@@ -196,6 +202,7 @@ internal static class NucleusCalls
             RunNanoseconds = Clock.TicksToNanoseconds(ticks),
             Switches = thread->Switches,
             WaitingIn = thread->State == ThreadState.Waiting ? thread->CallNumber : 0,
+            RuntimeId = thread->RuntimeId,
             Name = thread->Name,
         });
     }

@@ -205,6 +205,8 @@ internal static class Scheduler
             Wake(thread, WakeReason.TimedOut, first: true);
         }
 
+        Watchdog.OnTimer(now);
+
         Thread* current = PerCpu.Thread;
         if (AnyReady && now >= current->SliceEnd)
             PerCpu.Current->RescheduleWanted = 1;
@@ -217,6 +219,23 @@ internal static class Scheduler
         PerCpu* cpu = PerCpu.Current;
         if (cpu->RescheduleWanted != 0 && cpu->CurrentThread != cpu->IdleThread)
             Yield();
+    }
+
+    /// <summary>Sets the timer for what comes next: a deadline, the end of a slice, the watchdog, a sample.</summary>
+    public static unsafe void SetTimer()
+    {
+        ulong next = Deadlines.Nearest;
+        if (Watchdog.Deadline < next)
+            next = Watchdog.Deadline;
+        if (Sampling.NextTime < next)
+            next = Sampling.NextTime;
+        PerCpu* cpu = PerCpu.Current;
+        if (AnyReady && cpu->CurrentThread != cpu->IdleThread && cpu->CurrentThread->SliceEnd < next)
+            next = cpu->CurrentThread->SliceEnd;
+        if (next == s_timerSetFor)
+            return;
+        s_timerSetFor = next;
+        LocalApic.SetTimer(next);
     }
 
     private static unsafe bool AnyReady => s_ready.First != null;
@@ -273,20 +292,5 @@ internal static class Scheduler
         PerCpu* cpu = PerCpu.Current;
         if (current != null && current != cpu->IdleThread && current->SliceEnd < s_timerSetFor)
             SetTimer();
-    }
-
-    /// <summary>Sets the timer for what comes next.</summary>
-    public static unsafe void SetTimer()
-    {
-        ulong next = Deadlines.Nearest;
-        if (Sampling.NextTime < next)
-            next = Sampling.NextTime;
-        PerCpu* cpu = PerCpu.Current;
-        if (AnyReady && cpu->CurrentThread != cpu->IdleThread && cpu->CurrentThread->SliceEnd < next)
-            next = cpu->CurrentThread->SliceEnd;
-        if (next == s_timerSetFor)
-            return;
-        s_timerSetFor = next;
-        LocalApic.SetTimer(next);
     }
 }

@@ -198,6 +198,10 @@ public static class SimulatedHardware
     {
     }
 
+    public static void Watch(ReadOnlySpan<byte> utf8, long allowedNs)
+    {
+    }
+
     public static void Panic(string reason) => throw new InvalidOperationException($"panic: {reason}");
 
     public static int ReadLog(ulong position, Span<byte> buffer)
