@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IL2CPU.Instrumenting;
 using IL2CPU.Weaving;
 
 namespace IL2CPU.Commands;
@@ -20,11 +21,14 @@ internal static class WeaveCommand
         entry.AcceptOnlyFromAmong("kernel", "none");
         Option<string[]> libraries = CommandOptions.Many("--native-library", "Further native libraries that are linked into the image.");
         Option<string[]> privileged = CommandOptions.Many("--privileged", "Privileged assemblies that are linked in unwoven, the nucleus: counted in the report.");
+        Option<string[]> cover = CommandOptions.Many("--cover", "Assemblies, by simple name, whose lines are counted.");
+        Option<string?> map = CommandOptions.Optional("--cover-map", "The file that says which counter is which line.");
+        Option<string[]> notes = CommandOptions.Many("--note-calls", "CALLED.TYPE=NOTING.TYPE::METHOD: call the one before each call of a method of the other.");
 
         Option<string[]> packages = CommandOptions.Many("--package", "Assemblies that come as binaries, for the report.");
         Option<string[]> trusted = CommandOptions.Many("--trusted", "Packages that are not audited, as NAME/VERSION=REASON, for the report.");
 
-        var command = new Command("weave", "Replace the bodies of plugged methods by calls of their plugs.") { kernel, plugs, references, output, entry, libraries, privileged, packages, trusted };
+        var command = new Command("weave", "Replace the bodies of plugged methods by calls of their plugs.") { kernel, plugs, references, output, entry, libraries, privileged, packages, trusted, cover, map, notes };
         command.SetBody((result, diagnostics) => new Weaver(new WeaveOptions
         {
             Kernel = result.GetRequiredValue(kernel),
@@ -36,6 +40,12 @@ internal static class WeaveCommand
             Privileged = result.GetRequiredValue(privileged),
             Packages = CommandOptions.Names(result.GetRequiredValue(packages)),
             Trusted = result.GetRequiredValue(trusted),
+            Instrument = new InstrumentOptions
+            {
+                Cover = result.GetRequiredValue(cover),
+                CoverMap = result.GetValue(map),
+                NoteCalls = result.GetRequiredValue(notes),
+            },
         }, diagnostics).Run());
         return command;
     }

@@ -1,3 +1,5 @@
+using IL2CPU.Instrumenting;
+
 namespace IL2CPU.Weaving;
 
 /// <summary>What <c>il2cpu weave</c> is asked to do.</summary>
@@ -26,6 +28,9 @@ internal sealed record WeaveOptions
 
     /// <summary>Packages that are not audited, as <c>NAME/VERSION=REASON</c>, for the report.</summary>
     public IReadOnlyList<string> Trusted { get; init; } = [];
+
+    /// <summary>What else to add to the code.</summary>
+    public InstrumentOptions Instrument { get; init; } = new();
 
     /// <summary>Native libraries that are linked into the image, beside those of .NET.</summary>
     public IReadOnlyList<string> NativeLibraries { get; init; } = [];

@@ -2,6 +2,7 @@ using System.Text;
 using IL2CPU.Assemblies;
 using IL2CPU.Compiling;
 using IL2CPU.Diagnostics;
+using IL2CPU.Instrumenting;
 using IL2CPU.Reporting;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -28,7 +29,7 @@ internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
         new PlugCheck(diagnostics, binder, [.. NativeLibraries.Bound, .. options.NativeLibraries]).Run(ours, plugs, Roots(kernel, entry));
         if (diagnostics.HasErrors) return false;
         string report = options.SynthesiseEntry ? Report(ours, plugs) : "";
-        Write(assemblies, binder.Bound, options.SynthesiseEntry ? kernel : null, entry, report);
+        Write(assemblies, binder.Bound, new Instrumenter(options.Instrument, assemblies, ours, binder.Bound.Keys.ToHashSet()), options.SynthesiseEntry ? kernel : null, entry, report);
         return true;
     }
 
@@ -48,16 +49,22 @@ internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
     }
 
     private void Write(
-        AssemblySet assemblies, IReadOnlyDictionary<MethodDefinition, PlugMethod> bound, AssemblyDefinition? kernel, TypeDefinition? entry, string report)
+        AssemblySet assemblies,
+        IReadOnlyDictionary<MethodDefinition, PlugMethod> bound,
+        Instrumenter instrumenter,
+        AssemblyDefinition? kernel,
+        TypeDefinition? entry,
+        string report)
     {
         Directory.CreateDirectory(options.Output);
         var woven = new HashSet<string>();
         var toWrite = new List<(ModuleDefinition Module, List<Binding> Bindings, string Path, string Key)>();
-        foreach (ModuleDefinition module in bound.SelectMany(b => ModulesOf(b.Key, b.Value)).Concat(kernel is null ? [] : [kernel.MainModule]).Distinct())
+        IEnumerable<ModuleDefinition> changed = bound.SelectMany(b => ModulesOf(b.Key, b.Value)).Concat(kernel is null ? [] : [kernel.MainModule]);
+        foreach (ModuleDefinition module in changed.Concat(instrumenter.Modules).Distinct())
         {
             List<Binding> bindings = bound.Where(b => ModulesOf(b.Key, b.Value).Contains(module)).Select(b => new Binding(b.Key, b.Value)).ToList();
             string path = Path.GetFullPath(Path.Combine(options.Output, Path.GetFileName(module.FileName)));
-            IEnumerable<string> plan = bindings.Select(Describe);
+            IEnumerable<string> plan = bindings.Select(Describe).Concat(instrumenter.Plan(module));
             if (module == kernel?.MainModule) plan = plan.Append("entry " + entry?.FullName).Append(report);
             string key = WovenFiles.Key(module.FileName, plan);
             woven.Add(path);
@@ -69,6 +76,7 @@ internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
         {
             if (entry?.Module == module) EntryPoint.Synthesise(entry);
             if (kernel?.MainModule == module) EmbedReport(module, report);
+            instrumenter.Weave(module);
             GrantAccess(module, bindings.Where(b => b.Target.Module == module).ToList());
             WriteModule(module, path);
             WovenFiles.WriteKey(path, key);
