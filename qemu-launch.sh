@@ -14,6 +14,7 @@ test       the whole test suite: host tests, and kernel tests in QEMU
 build      build only; the last two lines on stdout are `elf PATH` and `iso PATH`
 setup      install what is missing (Debian/Ubuntu packages); the others do this too when something is missing
 bench      measures this system, Linux and the limit side by side; bench --help lists its own arguments
+trace      a panic from stdin, with files and lines from the symbols of the image
 
 --boot iso|uefi|kernel   what to boot (default iso; kernel = direct PVH boot, the fastest)
 --no-build               boot what is there
@@ -29,7 +30,10 @@ bench      measures this system, Linux and the limit side by side; bench --help 
 --bare                   no device but serial and the debug exit: the machine is what follows --
 --timeout SECONDS        end QEMU after that long (exit 124)
 --gdb                    wait for gdb on :1234
---filter TEXT            with test: only the host tests that match, as of dotnet test
+--filter TEXT            with test: only the tests that match, as of dotnet test
+--repeat N               with test: run everything N times, and say which tests are flaky
+--seed N                 with test: kernel tests in the random order that N stands for
+--coverage               with test: count the lines that run, on the host and in the kernel
 --dry-run                print the QEMU command line and stop
 -- ARGS                  appended to QEMU's command line, verbatim
 
@@ -43,7 +47,7 @@ fail() { say "error: $*"; exit 1; }
 misuse() { say "error: $*"; say "'./qemu-launch.sh --help' lists commands and options"; exit 2; }
 
 command='' boot=iso build=yes project=$root/AsterCosmos image='' memory=256M smp=1 machine_type=q35 append=''
-graphic='' bare='' timeout='' gdb='' filter='' dry_run=''
+graphic='' bare='' timeout='' gdb='' filter='' repeat=1 seed='' coverage='' dry_run=''
 drives=() qemu_args=() bench_args=()
 
 # need_value OPTION COUNT: an option that takes a value must have one.
@@ -56,7 +60,7 @@ parse() {
     while (($#)); do
         case $1 in
             --?*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}"; continue ;;
-            --boot | --project | --image | --memory | --smp | --machine | --drive | --drive-read-only | --append | --timeout | --filter)
+            --boot | --project | --image | --memory | --smp | --machine | --drive | --drive-read-only | --append | --timeout | --filter | --repeat | --seed)
                 need_value "$1" $#
                 set_option "$1" "$2"
                 shift
@@ -65,6 +69,7 @@ parse() {
             --graphic) graphic=yes ;;
             --bare) bare=yes ;;
             --gdb) gdb=yes ;;
+            --coverage) coverage=yes ;;
             --dry-run) dry_run=yes ;;
             -h | --help) usage; exit 0 ;;
             bench)
@@ -73,7 +78,7 @@ parse() {
                 break
                 ;;
             --) qemu_args=("${@:2}"); break ;;
-            run | test | build | setup)
+            run | test | build | setup | trace)
                 [[ -z $command ]] || misuse "two commands: '$command' and '$1'"
                 command=$1
                 ;;
@@ -105,6 +110,8 @@ set_option() {
             timeout=$2
             ;;
         --filter) filter=$2 ;;
+        --repeat) [[ $2 =~ ^[1-9][0-9]{0,3}$ ]] || misuse "--repeat: '$2' is not a number of runs"; repeat=$2 ;;
+        --seed) [[ $2 =~ ^[0-9]{1,9}$ ]] || misuse "--seed: '$2' is not a number of at most nine digits"; seed=$2 ;;
     esac
 }
 
@@ -131,12 +138,12 @@ build_image() {
     printf '%s\n' "$digest" >"$built"
 }
 
-# build PROJECT: the guest's input is not the build's, its output is not the guest's, and two launchers do not build at once.
+# build PROJECT [OPTIONS...]: the guest's input is not the build's, its output is not the guest's, and two launchers do not build at once.
 # Through a pipe, since .NET leaves a terminal that it sees in another mode.
 build() {
     mkdir -p -- "$root/artifacts"
     flock "$root/artifacts/build.lock" \
-        dotnet build "$1" --configuration Release --verbosity quiet --nologo -nodeReuse:false </dev/null 2>&1 | cat >&2
+        dotnet build "$@" --configuration Release --verbosity quiet --nologo -nodeReuse:false </dev/null 2>&1 | cat >&2
 }
 
 main() {
@@ -148,6 +155,13 @@ main() {
     if [[ -n $dry_run ]]; then
         compose_machine
         print_machine
+        return 0
+    fi
+
+    if [[ $command == trace ]]; then
+        # shellcheck source=Cosmos.Build/Launch/trace.sh
+        source "$launch/trace.sh"
+        resolve_trace
         return 0
     fi
 

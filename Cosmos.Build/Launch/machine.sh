@@ -104,7 +104,7 @@ compose_machine() {
             -object "rng-random,id=rng0,filename=/dev/urandom" -device "virtio-rng-pci-non-transitional,rng=rng0"
             -device virtio-keyboard-pci)
     fi
-    [[ -z $gdb ]] || machine+=(-gdb tcp:127.0.0.1:1234 -S)
+    [[ -z $gdb ]] || machine+=(-gdb "${ASTER_GDB:-tcp:127.0.0.1:1234}" -S)
     machine+=("${qemu_args[@]}")
 }
 

@@ -21,6 +21,7 @@ make                                        make
 /usr/share/consolefonts/Uni2-VGA16.psf.gz   console-setup-linux
 /usr/share/misc/pci.ids                     pci.ids
 setpriv                                     util-linux
+gdb                                         gdb
 END
     [[ $command != bench ]] || cat <<'END'
 busybox                                     busybox-static

@@ -8,6 +8,7 @@ namespace TestRunner.Generator;
 internal static class TestClassReader
 {
     private const string MachineAttribute = "TestRunner.Guest.MachineAttribute";
+    private const string RunsOnAttribute = "TestRunner.Guest.RunsOnAttribute";
     private const string FixtureInterface = "Xunit.IClassFixture<TFixture>";
 
     /// <summary>The class, or null when it has no tests or is not one to make instances of.</summary>
@@ -79,20 +80,22 @@ internal static class TestClassReader
         return true;
     }
 
-    // The nearest declaration: a class that derives from another may need more.
+    // The nearest declarations: a class that derives from another may need more.
     private static void WriteMachine(StringBuilder code, INamedTypeSymbol type)
     {
-        AttributeData? machine = null;
-        for (INamedTypeSymbol? level = type; level is not null && machine is null; level = level.BaseType)
-            machine = level.GetAttributes().FirstOrDefault(static one => one.AttributeClass?.ToDisplayString() == MachineAttribute);
-        if (machine is null)
-        {
-            code.Append("        tests.On(null);\n");
-            return;
-        }
+        string machine = Nearest(type, MachineAttribute) is { } declared
+            ? $"new global::{MachineAttribute} {{ {string.Join(", ", declared.NamedArguments.Select(static one => $"{one.Key} = {CSharpLiteral.Of(one.Value)}"))} }}"
+            : "null";
+        string place = Nearest(type, RunsOnAttribute) is { } said ? CSharpLiteral.Of(said.ConstructorArguments[0]) : "global::TestRunner.Guest.Place.Guest";
+        code.Append("        tests.On(").Append(machine).Append(", ").Append(place).Append(");\n");
+    }
 
-        IEnumerable<string> given = machine.NamedArguments.Select(static one => $"{one.Key} = {CSharpLiteral.Of(one.Value)}");
-        code.Append("        tests.On(new global::").Append(MachineAttribute).Append(" { ").Append(string.Join(", ", given)).Append(" });\n");
+    private static AttributeData? Nearest(INamedTypeSymbol type, string attribute)
+    {
+        AttributeData? found = null;
+        for (INamedTypeSymbol? level = type; level is not null && found is null; level = level.BaseType)
+            found = level.GetAttributes().FirstOrDefault(one => one.AttributeClass?.ToDisplayString() == attribute);
+        return found;
     }
 
     // How to make an instance: the output and the class's fixtures are all that a constructor may ask for, as in xunit.

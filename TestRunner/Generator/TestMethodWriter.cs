@@ -6,6 +6,9 @@ namespace TestRunner.Generator;
 /// <summary>Writes the code that registers one test method.</summary>
 internal static class TestMethodWriter
 {
+    // The compiler would take a small test into its caller, and its frame would be missing from the stack traces of its failures.
+    private const string Whole = "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoOptimization)]";
+
     public static void Write(StringBuilder code, INamedTypeSymbol type, IMethodSymbol method, AttributeData attribute, List<TestProblem> problems)
     {
         bool isTheory = IsTheory(attribute.AttributeClass);
@@ -70,7 +73,7 @@ internal static class TestMethodWriter
         string body = method.ReturnsVoid ? $"{{ {call}; return default; }}"
             : method.ReturnType.Name == "ValueTask" ? call
             : $"new global::System.Threading.Tasks.ValueTask({call})";
-        return method.IsStatic ? $"context.Run(static created => created, _ => {body})" : $"context.Run(Create, test => {body})";
+        return method.IsStatic ? $"context.Run(static created => created, {Whole} (_) => {body})" : $"context.Run(Create, {Whole} (test) => {body})";
     }
 
     private static bool IsTask(ITypeSymbol type)

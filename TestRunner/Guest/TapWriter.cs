@@ -24,6 +24,7 @@ internal sealed class TapWriter(TextWriter output, string? token)
     public void Result(int number, TestCase test, TestOutcome outcome)
     {
         var text = new StringBuilder();
+        if (outcome.AssertedNothing) text.Append(CultureInfo.InvariantCulture, $"# no assertion {number} {token}\n");
         if (token is not null) text.Append(CultureInfo.InvariantCulture, $"# end {number} {token} {outcome.DurationMs:F3}\n");
         bool ok = outcome.Status is TestStatus.Passed or TestStatus.Skipped;
         text.Append(CultureInfo.InvariantCulture, $"{(ok ? "ok" : "not ok")} {number} - {Description(test.Name)}");
@@ -53,6 +54,7 @@ internal sealed class TapWriter(TextWriter output, string? token)
         {
             AppendField(text, "type", exception.GetType().FullName ?? exception.GetType().Name);
             AppendField(text, "stack", TestFrames.Whole(exception));
+            if (TestFrames.Addresses(exception) is { Length: > 0 } frames) AppendField(text, "frames", frames);
         }
 
         if (outcome.Output.Length > 0) AppendField(text, "output", outcome.Output);

@@ -5,7 +5,7 @@ public sealed class TestCase
 {
     private readonly Action<TestContext> _body;
 
-    internal TestCase(TestMethod method, string name, MachineAttribute machine, string? skipReason, Action<TestContext> body)
+    internal TestCase(TestMethod method, string name, MachineAttribute machine, Place place, string? skipReason, Action<TestContext> body)
     {
         ClassName = method.ClassName;
         MethodName = method.Name;
@@ -14,6 +14,7 @@ public sealed class TestCase
         File = method.File;
         Line = method.Line;
         Machine = machine;
+        Place = place;
         SkipReason = skipReason;
         TimeoutMs = method.TimeoutMs;
         _body = body;
@@ -39,6 +40,9 @@ public sealed class TestCase
 
     /// <summary>The machine that its class needs.</summary>
     public MachineAttribute Machine { get; }
+
+    /// <summary>Where it runs.</summary>
+    public Place Place { get; }
 
     /// <summary>Why the test is skipped, or null when it runs.</summary>
     public string? SkipReason { get; }

@@ -22,7 +22,7 @@ public sealed class TestFilter
             if (test.Name.Equals(word, StringComparison.Ordinal)) return true;
         }
 
-        if (test.Traits.IsOnRequest) return false;
+        if (test.Traits.IsOnRequest || !test.Place.HasFlag(Place.Guest)) return false;
         if (_words.Length == 0) return test.Machine.IsDefault;
         foreach (string word in _words)
         {

@@ -8,14 +8,24 @@ internal sealed class TestFixtures
     private readonly Dictionary<Type, object> _fixtures = [];
     private readonly List<object> _inOrder = [];
 
+    /// <summary>The check of the class, to be told what fixtures take.</summary>
+    public LeakCheck? Leaks { get; init; }
+
     public T Get<T>(Func<T> create)
         where T : class
     {
         if (_fixtures.TryGetValue(typeof(T), out object? known)) return (T)known;
-        T fixture = create();
-        if (fixture is IAsyncLifetime lifetime) TestContext.Wait(new ValueTask(lifetime.InitializeAsync()));
+        T fixture = Leaks is null ? Make(create) : Leaks.Allow(() => Make(create));
         _fixtures.Add(typeof(T), fixture);
         _inOrder.Add(fixture);
+        return fixture;
+    }
+
+    private static T Make<T>(Func<T> create)
+        where T : class
+    {
+        T fixture = create();
+        if (fixture is IAsyncLifetime lifetime) TestContext.Wait(new ValueTask(lifetime.InitializeAsync()));
         return fixture;
     }
 

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace TestRunner.Guest;
@@ -23,6 +26,22 @@ internal static class TestFrames
         }
 
         return stack.Length > 0 ? $"{test.ClassName}.{test.MethodName}" : "";
+    }
+
+    /// <summary>
+    /// The code addresses of the frames of <see cref="Whole"/>, in the same order, for who has the image's symbols; nothing where code is compiled at run time.
+    /// </summary>
+    public static string Addresses(Exception exception)
+    {
+        if (RuntimeFeature.IsDynamicCodeSupported) return "";
+        var text = new StringBuilder();
+        for (Exception? one = exception; one is not null; one = one.InnerException)
+        {
+            foreach (StackFrame frame in new StackTrace(one, fNeedFileInfo: false).GetFrames())
+                text.Append(CultureInfo.InvariantCulture, $"{frame.GetNativeIP():x} ");
+        }
+
+        return text.ToString().TrimEnd();
     }
 
     /// <summary>The exception's stack and those of the exceptions inside it.</summary>

@@ -7,8 +7,14 @@ public sealed class TestListBuilder
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private MachineAttribute _machine = MachineAttribute.Default;
 
-    /// <summary>Begins a class: the tests that follow need this machine, or the usual one.</summary>
-    public void On(MachineAttribute? machine) => _machine = machine ?? MachineAttribute.Default;
+    private Place _place = Place.Guest;
+
+    /// <summary>Begins a class: the tests that follow run there, and in the guest need this machine, or the usual one.</summary>
+    public void On(MachineAttribute? machine, Place place)
+    {
+        _machine = machine ?? MachineAttribute.Default;
+        _place = place;
+    }
 
     /// <summary>Adds a <c>[Fact]</c>.</summary>
     public void Fact(TestMethod method, Action<TestContext> body) => Add(method, method.FullName, method.SkipReason, body);
@@ -51,6 +57,6 @@ public sealed class TestListBuilder
     {
         string unique = name;
         for (int copy = 2; !_names.Add(unique); copy++) unique = $"{name} [{copy}]";
-        _tests.Add(new TestCase(method, unique, _machine, skipReason, body));
+        _tests.Add(new TestCase(method, unique, _machine, _place, skipReason, body));
     }
 }

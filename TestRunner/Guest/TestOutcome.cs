@@ -12,4 +12,8 @@ internal enum TestStatus
 }
 
 /// <summary>How one test ended.</summary>
-internal sealed record TestOutcome(TestStatus Status, double DurationMs, string? Reason, Exception? Exception, string Output);
+internal sealed record TestOutcome(TestStatus Status, double DurationMs, string? Reason, Exception? Exception, string Output)
+{
+    /// <summary>It passed, and asserted nothing on the way.</summary>
+    public bool AssertedNothing { get; init; }
+}

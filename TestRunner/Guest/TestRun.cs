@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace TestRunner.Guest;
 
@@ -51,12 +52,15 @@ public sealed class TestRun
     {
         var counts = new TestSummary(0, 0, 0, false);
         _tap.Plan(tests.Count);
+        long started = Stopwatch.GetTimestamp();
+        double inTestsMs = 0;
         for (int index = 0; index < tests.Count; index++)
         {
             TestCase test = tests[index];
             bool lastOfClass = index + 1 == tests.Count || tests[index + 1].ClassName != test.ClassName;
             _tap.Begin(index + 1, test);
             TestOutcome outcome = RunOne(test, lastOfClass);
+            inTestsMs += outcome.DurationMs;
             _console.Finish();
             _tap.Result(index + 1, test, outcome);
             counts = outcome.Status switch
@@ -73,6 +77,8 @@ public sealed class TestRun
             }
         }
 
+        double overheadMs = (Stopwatch.GetElapsedTime(started).TotalMilliseconds - inTestsMs) / Math.Max(1, tests.Count);
+        if (_options.Token is not null) _tap.Comment(string.Create(CultureInfo.InvariantCulture, $"{overheadMs:F3} ms a test beside the tests' own time"));
         _tap.Summary(counts);
         return counts;
     }
@@ -82,7 +88,7 @@ public sealed class TestRun
         if (_class != test.ClassName)
         {
             _class = test.ClassName;
-            _fixtures = new TestFixtures();
+            _fixtures = new TestFixtures { Leaks = _options.Machine is { } watched ? new LeakCheck(watched) : null };
         }
 
         TestFixtures fixtures = _fixtures;
@@ -91,7 +97,12 @@ public sealed class TestRun
         int timeoutMs = test.TimeoutMs > 0 ? test.TimeoutMs : _options.DefaultTimeoutMs;
         _worker ??= new TestWorker();
         _running = test.Name;
+        ITestMachine? machine = _options.Machine;
+        fixtures.Leaks?.Begin();
+        TestAssertions.Forget();
+        machine?.Watch(test.Name, TimeSpan.FromMilliseconds(timeoutMs));
         bool ended = _worker.TryRun(() => RunBody(test, output, fixtures, lastOfClass), timeoutMs, out Exception? exception, out double durationMs);
+        machine?.EndWatch();
         _running = null;
         if (!ended)
         {
@@ -100,8 +111,15 @@ public sealed class TestRun
             return new TestOutcome(TestStatus.Hung, durationMs, $"timed out after {timeoutMs} ms", null, output.ToString());
         }
 
+        if (exception is SkipTestException skip) return new TestOutcome(TestStatus.Skipped, durationMs, skip.Message, null, output.ToString());
+
+        // A test that failed has a reason to have left things lie.
+        if (exception is null && fixtures.Leaks?.Find(test, lastOfClass) is { } leak) return new TestOutcome(TestStatus.Failed, durationMs, leak, null, output.ToString());
         if (exception is null && test.SkipReason is not null) return new TestOutcome(TestStatus.Skipped, 0, test.SkipReason, null, "");
-        return new TestOutcome(exception is null ? TestStatus.Passed : TestStatus.Failed, durationMs, null, exception, output.ToString());
+        return new TestOutcome(exception is null ? TestStatus.Passed : TestStatus.Failed, durationMs, null, exception, output.ToString())
+        {
+            AssertedNothing = exception is null && _options.CountAssertions && !TestAssertions.WereMade,
+        };
     }
 
     private static void RunBody(TestCase test, TestOutput output, TestFixtures fixtures, bool lastOfClass)

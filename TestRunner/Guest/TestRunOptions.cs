@@ -6,6 +6,15 @@ public sealed record TestRunOptions
     /// <summary>How long a test may take that does not say so itself.</summary>
     public int DefaultTimeoutMs { get; init; } = 30_000;
 
+    /// <summary>Report tests that assert nothing; for images in which calls of <c>Assert</c> are noted.</summary>
+    public bool CountAssertions { get; init; }
+
+    /// <summary>The machine under the tests, where there is one that can be asked.</summary>
+    public ITestMachine? Machine { get; init; }
+
+    /// <summary>What lines have run so far, for images that count them; asked for by the host.</summary>
+    public Func<IEnumerable<string>>? Coverage { get; init; }
+
     /// <summary>End the run at a test that hangs: its thread cannot be stopped and would be charged to the tests after it.</summary>
     public bool BailOutOnHang { get; init; }
 

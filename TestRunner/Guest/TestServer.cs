@@ -4,7 +4,8 @@ namespace TestRunner.Guest;
 
 /// <summary>
 /// Runs tests at the word of a host on the other end of a serial line. The guest says <c># tests DIGEST COUNT ready</c>; the host answers with
-/// <c>run DIGEST TOKEN 0-3,7</c> (indices into the list) and gets one TAP document, as often as it likes, then <c>end</c>.
+/// <c>run DIGEST TOKEN 0-3,7</c> (indices into the list) and gets one TAP document, as often as it likes, with <c>coverage</c> and gets what lines have
+/// run, and at last with <c>end</c>.
 /// Indices mean the same to both only when the digests are equal, so a run with another digest is refused.
 /// </summary>
 public sealed class TestServer(TestList tests, TextReader input, TextWriter output)
@@ -20,9 +21,16 @@ public sealed class TestServer(TestList tests, TextReader input, TextWriter outp
             if (line is null) break;
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (words is ["end"]) break;
+            if (words is ["coverage"])
+            {
+                foreach (string part in options?.Coverage?.Invoke() ?? []) Say("# coverage " + part);
+                Say("# coverage end");
+                continue;
+            }
+
             if (words is not ["run", var digest, var token, var list])
             {
-                Say("# not a command: run DIGEST TOKEN INDICES, or end");
+                Say("# not a command: run DIGEST TOKEN INDICES, coverage, or end");
             }
             else if (digest != tests.Digest.ToString("x16", CultureInfo.InvariantCulture))
             {

@@ -18,6 +18,9 @@ public sealed class UsageTests
     [InlineData("--drive: no readable file 'nowhere.img'", "--drive", "nowhere.img")]
     [InlineData("--image: 'LICENSE'", "--image", "LICENSE")]
     [InlineData("--project: no folder 'nowhere'", "--project", "nowhere")]
+    [InlineData("--machine: '--x'", "--machine", "--x")]
+    [InlineData("--repeat: '0'", "--repeat", "0")]
+    [InlineData("--seed: 'now'", "--seed", "now")]
     [InlineData("--append needs --boot kernel", "--append", "x")]
     public async Task Misuse_is_named_and_exits_2(string message, params string[] arguments)
     {

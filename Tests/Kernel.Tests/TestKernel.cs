@@ -1,5 +1,7 @@
 using Cosmos.Core;
 using Kernel.Tests.Machines;
+using Kernel.Tests.Probes;
+using TestRunner.Coverage;
 using TestRunner.Guest;
 using Sys = Cosmos.System;
 
@@ -11,7 +13,6 @@ namespace Kernel.Tests;
 /// </summary>
 public class TestKernel : Sys.Kernel
 {
-    private const string Option = "tests=";
     private const string Ask = "ask";
 
     private readonly SerialWriter _serial = new();
@@ -26,10 +27,25 @@ public class TestKernel : Sys.Kernel
     /// <inheritdoc/>
     protected override void Run()
     {
-        string? filter = Machine.Boot.CommandLine.Split(' ').FirstOrDefault(static word => word.StartsWith(Option, StringComparison.Ordinal))?[Option.Length..];
+        if (Word("lie=") is { } lie)
+        {
+            new LyingServer(lie, Tests.All, new SerialReader(), _serial).Serve();
+            Machine.PowerOff(0);
+        }
+
+        string? filter = Word("tests=");
+        var options = new TestRunOptions
+        {
+            Machine = new WatchedMachine(),
+            CountAssertions = true,
+            Coverage = LineHits.AreCounted ? LineHits.Describe : null,
+        };
         TestSummary summary = filter == Ask
-            ? new TestServer(Tests.All, new SerialReader(), _serial).Serve()
-            : TestRun.Execute(TestFilter.Parse(filter).Select(Tests.All), _serial);
+            ? new TestServer(Tests.All, new SerialReader(), _serial).Serve(options)
+            : TestRun.Execute(TestFilter.Parse(filter).Select(Tests.All), _serial, options);
         Machine.PowerOff(summary.IsGood ? 0 : 1);
     }
+
+    private static string? Word(string option)
+        => Machine.Boot.CommandLine.Split(' ').FirstOrDefault(word => word.StartsWith(option, StringComparison.Ordinal))?[option.Length..];
 }

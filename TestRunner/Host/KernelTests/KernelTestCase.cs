@@ -24,8 +24,15 @@ public sealed class KernelTestCase : LongLivedMarshalByRefObject, IXunitTestCase
     {
     }
 
-    /// <summary>The test with that index in the registry.</summary>
-    public KernelTestCase(int index) => Index = index;
+    /// <summary>The test with that index in the registry, run in one place.</summary>
+    public KernelTestCase(int index, Place place)
+    {
+        Index = index;
+        Place = place;
+    }
+
+    /// <summary>Where it runs: guest or host.</summary>
+    public Place Place { get; private set; }
 
     /// <summary>Where the test stands in the registry.</summary>
     public int Index { get; private set; }
@@ -34,10 +41,10 @@ public sealed class KernelTestCase : LongLivedMarshalByRefObject, IXunitTestCase
     public TestCase Test => All[Index];
 
     /// <inheritdoc/>
-    public string DisplayName => Test.Name;
+    public string DisplayName => Place == Place.Host ? Test.Name + " on the host" : Test.Name;
 
     /// <inheritdoc/>
-    public string UniqueID => Convert.ToHexStringLower(Hash(Test.Name));
+    public string UniqueID => Convert.ToHexStringLower(Hash(DisplayName));
 
     /// <inheritdoc/>
     public string SkipReason => Test.SkipReason!;
@@ -69,7 +76,7 @@ public sealed class KernelTestCase : LongLivedMarshalByRefObject, IXunitTestCase
     {
         get
         {
-            var traits = new Dictionary<string, List<string>> { ["Class"] = [Test.ClassName], ["Machine"] = [Test.Machine.Key] };
+            var traits = new Dictionary<string, List<string>> { ["Class"] = [Test.ClassName], ["Machine"] = [Machine] };
             foreach (KeyValuePair<string, string> trait in Test.Traits)
             {
                 if (!traits.TryGetValue(trait.Key, out List<string>? values)) traits[trait.Key] = values = [];
@@ -86,10 +93,20 @@ public sealed class KernelTestCase : LongLivedMarshalByRefObject, IXunitTestCase
         => throw new NotSupportedException("kernel tests run together, in a machine");
 
     /// <inheritdoc/>
-    public void Serialize(IXunitSerializationInfo info) => info.AddValue("name", Test.Name);
+    public void Serialize(IXunitSerializationInfo info)
+    {
+        info.AddValue("name", Test.Name);
+        info.AddValue("place", (int)Place);
+    }
 
     /// <inheritdoc/>
-    public void Deserialize(IXunitSerializationInfo info) => Index = All.IndexOf(info.GetValue<string>("name"));
+    public void Deserialize(IXunitSerializationInfo info)
+    {
+        Index = All.IndexOf(info.GetValue<string>("name"));
+        Place = (Place)info.GetValue<int>("place");
+    }
+
+    private string Machine => Place == Place.Host ? "simulated" : Test.Machine.Key;
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text))[..16];
 
@@ -100,7 +117,7 @@ public sealed class KernelTestCase : LongLivedMarshalByRefObject, IXunitTestCase
         Type type = tests.GetType(Test.ClassName) ?? tests.GetType($"{Test.ClassName[..lastDot]}+{Test.ClassName[(lastDot + 1)..]}")
             ?? throw new TypeLoadException($"{tests} has no class {Test.ClassName}");
         MethodInfo method = type.GetMethods().First(one => one.Name == Test.MethodName);
-        var collection = new TestCollection(Assembly, null, "Machine " + Test.Machine.Key) { UniqueID = new Guid(Hash(Test.Machine.Key)) };
+        var collection = new TestCollection(Assembly, null, "Machine " + Machine) { UniqueID = new Guid(Hash(Machine)) };
         return new Xunit.Sdk.TestMethod(new TestClass(collection, Reflector.Wrap(type)), Reflector.Wrap(method));
     }
 }

@@ -13,7 +13,10 @@ public sealed class KernelTestDiscoverer : IXunitTestCaseDiscoverer
         TestList tests = Kernel.Tests.Tests.All;
         for (int index = 0; index < tests.Count; index++)
         {
-            if (!tests[index].Traits.IsOnRequest) yield return new KernelTestCase(index);
+            TestCase test = tests[index];
+            if (test.Traits.IsOnRequest) continue;
+            if (test.Place.HasFlag(Place.Guest)) yield return new KernelTestCase(index, Place.Guest);
+            if (test.Place.HasFlag(Place.Host)) yield return new KernelTestCase(index, Place.Host);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using TestRunner.Guest;
 using TestRunner.Host.Machines;
 using TestRunner.Host.Tap;
+using TestRunner.Host.Traces;
 
 namespace TestRunner.Host.KernelTests;
 
@@ -9,17 +10,26 @@ namespace TestRunner.Host.KernelTests;
 /// The machine that kernel tests run on. One boot serves many tests; a boot in which a test broke the machine is given up, and the tests after it get
 /// a new one. For one thread.
 /// </summary>
-public sealed class KernelTestMachine(MachineAttribute declaration) : IDisposable
+public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? silence = null) : IDisposable
 {
     private const int MostFailedBoots = 3;
     private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(90);
 
     // No test is given longer by the guest itself without saying so; a guest that cannot say anything is given up after this.
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(90);
 
+    // The last line of a panic. The machine then stands still, with the panic on its screen.
+    private const string Stopped = "the machine has stopped";
+
+    private static readonly TimeSpan ReadyAgainTime = TimeSpan.FromSeconds(20);
     private static readonly TestList All = Kernel.Tests.Tests.All;
+    private static readonly string Ready = $"# tests {All.Digest:x16} {All.Count} ready";
+    private static readonly string? CountingImage = Repository.CountingImage("Tests/Kernel.Tests");
+    private static readonly string Image = CountingImage ?? Repository.Image("Tests/Kernel.Tests");
+    private static readonly ImageSymbols Symbols = new(Repository.WithSymbols(Image));
     private static int _lastBoot;
 
+    private readonly TimeSpan _silence = silence ?? LongestSilence;
     private MachineBoot? _boot;
     private string _name = "";
     private int _failedBoots;
@@ -50,6 +60,7 @@ public sealed class KernelTestMachine(MachineAttribute declaration) : IDisposabl
         if (_boot is null) return;
         try
         {
+            if (CountingImage is not null) KernelCoverage.Save(_boot.Guest, CountingImage, _name);
             _boot.Guest.Type("end\n");
             int status = _boot.Guest.WaitForExit(TimeSpan.FromSeconds(30));
             int expected = _failedTests == 0 ? 0 : 1;
@@ -75,9 +86,11 @@ public sealed class KernelTestMachine(MachineAttribute declaration) : IDisposabl
         int given = 0;
         int failed = 0;
         _boot!.Guest.Type($"run {All.Digest:x16} {token} {TestIndices.Format([.. names.Select(All.IndexOf)])}\n");
-        while (!reader.IsComplete && _boot.Guest.TryReadLine(Silence, out string line))
+        string? panic = null;
+        while (!reader.IsComplete && panic is null && _boot.Guest.TryReadLine(_silence, out string line))
         {
             reader.Take(line);
+            if (line == Stopped) panic = Photograph(reader.Taken + 1) ?? "";
             if (reader.Failed > failed)
             {
                 failed = reader.Failed;
@@ -87,7 +100,8 @@ public sealed class KernelTestMachine(MachineAttribute declaration) : IDisposabl
             for (; given < reader.Settled; given++) yield return Finish(reader.VerdictOf(given), photographs.GetValueOrDefault(given));
         }
 
-        IReadOnlyList<TapVerdict> verdicts = reader.IsComplete && reader.Fault is null && IsReadyAgain() ? reader.Conclude("") : GiveUp(reader);
+        IReadOnlyList<TapVerdict> verdicts = reader.IsComplete && reader.Fault is null && IsReady(ReadyAgainTime) ? reader.Conclude("") : GiveUp(reader, panic is not null);
+        if (panic is { Length: > 0 }) photographs[reader.Taken] = panic;
         for (; given < verdicts.Count; given++) yield return Finish(verdicts[given], photographs.GetValueOrDefault(given));
     }
 
@@ -96,7 +110,15 @@ public sealed class KernelTestMachine(MachineAttribute declaration) : IDisposabl
         if (verdict.Status != TapStatus.Failed) return verdict;
         _failedTests++;
         string log = _boot?.Guest.SaveLog(_name) ?? Path.Combine(Repository.Results, _name + ".log");
-        return verdict with { Attachments = photograph is null ? [log] : [log, photograph] };
+        var details = new Dictionary<string, string>(verdict.Details);
+        if (details.Remove("frames", out string? frames)) details["stack"] = TraceText.OfException(verdict.Stack, frames, Symbols);
+        if (details.TryGetValue("at", out string? at)) details["at"] = TraceText.FrameOf(details.GetValueOrDefault("stack", ""), at);
+        return verdict with
+        {
+            Message = TraceText.OfMachine(verdict.Message, Symbols),
+            Details = details,
+            Attachments = photograph is null ? [log] : [log, photograph],
+        };
     }
 
     private string? Photograph(int test) => _boot!.Photograph(Path.Combine(Repository.Results, $"{_name}-{test}.png"));
@@ -112,46 +134,39 @@ public sealed class KernelTestMachine(MachineAttribute declaration) : IDisposabl
         }
 
         _name = $"kernel-tests-{Environment.ProcessId}-{Interlocked.Increment(ref _lastBoot)}";
-        _boot = MachineBoot.Start(declaration, Repository.Image("Tests/Kernel.Tests"), "tests=ask");
-        string ready = $"# tests {All.Digest:x16} {All.Count} ready";
-        try
+        _boot = MachineBoot.Start(declaration, Image, "tests=ask panic=halt");
+        if (IsReady(BootTime))
         {
-            _boot.Guest.Expect(ready, BootTime);
             _failedBoots = 0;
             _failedTests = 0;
             return true;
         }
-        catch (TimeoutException exception)
-        {
-            _failedBoots++;
-            string log = _boot.Guest.SaveLog(_name);
-            problem = problem with { Message = $"the machine did not get ready to test ('{ready}'); log: {log}\n{exception.Message}", Attachments = [log] };
-            EndMachine();
-            return false;
-        }
+
+        _failedBoots++;
+        string log = _boot.Guest.SaveLog(_name);
+        string said = TraceText.OfMachine(_boot.Guest.Output.Replace("\r", ""), Symbols);
+        problem = problem with { Message = $"the machine did not get ready to test ('{Ready}'); log: {log}\n{said}{_boot.Guest.Errors}", Attachments = [log] };
+        EndMachine();
+        return false;
     }
 
-    // After a document the guest asks for the next: one that does not has been hit by the last test after all.
-    private bool IsReadyAgain()
+    // After a document the guest asks for the next, too: one that does not has been hit by the last test after all.
+    private bool IsReady(TimeSpan silence)
     {
-        try
+        while (_boot!.Guest.TryReadLine(silence, out string line) && line != Stopped)
         {
-            _boot!.Guest.Expect(" ready", TimeSpan.FromSeconds(20));
-            return true;
+            if (line.EndsWith(Ready, StringComparison.Ordinal)) return true;
         }
-        catch (TimeoutException)
-        {
-            return false;
-        }
+
+        return false;
     }
 
-    private IReadOnlyList<TapVerdict> GiveUp(TapReader reader)
+    private IReadOnlyList<TapVerdict> GiveUp(TapReader reader, bool panicked)
     {
-        string ending = "the machine has been silent for too long";
+        string ending = panicked ? "the machine has panicked" : "the machine has been silent for too long";
         try
         {
-            int status = _boot!.Guest.WaitForExit(TimeSpan.FromSeconds(2));
-            ending = $"the machine ended with status {status}" + (status == 3 ? " (panic)" : "");
+            if (!panicked) ending = $"the machine ended with status {_boot!.Guest.WaitForExit(TimeSpan.FromSeconds(2))}";
         }
         catch (TimeoutException)
         {

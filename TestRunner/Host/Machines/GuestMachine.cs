@@ -44,7 +44,10 @@ public sealed class GuestMachine : IDisposable
     }
 
     /// <summary>Starts a machine by the launcher's arguments.</summary>
-    public static GuestMachine Start(params IEnumerable<string> arguments)
+    public static GuestMachine Start(params IEnumerable<string> arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts a machine by the launcher's arguments and environment.</summary>
+    public static GuestMachine Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("bash")
         {
@@ -55,6 +58,7 @@ public sealed class GuestMachine : IDisposable
         };
         start.ArgumentList.Add(Repository.Launcher);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
         return new GuestMachine(Process.Start(start) ?? throw new InvalidOperationException("bash does not start"));
     }
 

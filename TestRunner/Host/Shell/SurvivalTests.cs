@@ -38,6 +38,17 @@ public class SurvivalTests
     }
 
     [Fact]
+    public void Panic_resolves_to_methods_and_lines()
+    {
+        ShellSession.Outcome outcome = ShellSession.Run(Kernel, "panic");
+        using GuestMachine trace = GuestMachine.Start("trace", "--image", Repository.Image("AsterCosmos"));
+        trace.Type(outcome.Output);
+        trace.EndInput();
+        Assert.Equal(0, trace.WaitForExit(ShellSession.Patience));
+        Assert.Matches(@"  at [0-9a-f]{16} AsterCosmos_AsterCosmos_Shell_CommandRunner__\S+ in \S*/AsterCosmos/Shell/CommandRunner\.cs:line [0-9]+\n", trace.Output);
+    }
+
+    [Fact]
     public void Timeout_exits_124()
     {
         using GuestMachine machine = ShellSession.Boot("--boot", "kernel", "--timeout", "8");

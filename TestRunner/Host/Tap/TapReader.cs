@@ -20,6 +20,7 @@ public sealed partial class TapReader
     private readonly Dictionary<string, string> _details = [];
     private State _state = State.Header;
     private double _durationMs;
+    private bool _assertedNothing;
     private string? _bailOut;
     private bool _stoppedWhileRunning;
 
@@ -209,13 +210,17 @@ public sealed partial class TapReader
                 return;
             }
 
+            if (end.Index > 0) Note(line[..end.Index]);
             _durationMs = double.Parse(end.Groups["ms"].Value, CultureInfo.InvariantCulture);
             _state = State.Result;
-            if (end.Index > 0) Note(line[..end.Index]);
         }
         else if (BeginLine().Match(line) is { Success: true } begin && begin.Groups["token"].Value == _token)
         {
             Stop($"test {begin.Groups["number"].Value} begins while {Next()} runs");
+        }
+        else if (line == $"# no assertion {Next()} {_token}")
+        {
+            _assertedNothing = true;
         }
         else if (line.StartsWith("Bail out!", StringComparison.Ordinal))
         {
@@ -242,7 +247,8 @@ public sealed partial class TapReader
         else
         {
             TapStatus status = !result.IsOk ? TapStatus.Failed : result.SkipReason is not null ? TapStatus.Skipped : TapStatus.Passed;
-            _verdicts.Add(new TapVerdict(expected, status, _durationMs, result.SkipReason ?? "", NoDetails));
+            _verdicts.Add(new TapVerdict(expected, status, _durationMs, result.SkipReason ?? "", NoDetails) { AssertedNothing = _assertedNothing });
+            _assertedNothing = false;
             _state = status == TapStatus.Failed ? State.AfterFailure : State.Between;
             _details.Clear();
         }

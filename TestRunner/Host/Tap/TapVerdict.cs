@@ -29,6 +29,9 @@ public sealed record TapVerdict(string Name, TapStatus Status, double DurationMs
     /// <summary>The files that belong to the failure: serial log, screenshot.</summary>
     public IReadOnlyList<string> Attachments { get; init; } = [];
 
+    /// <summary>It passed, and asserted nothing on the way.</summary>
+    public bool AssertedNothing { get; init; }
+
     /// <summary>The stack trace of the exception, or nothing.</summary>
     public string Stack => Details.GetValueOrDefault("stack", "");
 
@@ -43,6 +46,8 @@ public sealed record TapVerdict(string Name, TapStatus Status, double DurationMs
         {
             if (name is not ("message" or "stack")) text.Append(name).Append(": ").Append(value.TrimEnd()).Append('\n');
         }
+
+        if (AssertedNothing) text.Append("no assertion was made\n");
 
         // The form that readers of JUnit files know for a file that belongs to a test.
         foreach (string file in Attachments) text.Append("[[ATTACHMENT|").Append(file).Append("]]\n");

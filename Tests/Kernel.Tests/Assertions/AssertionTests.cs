@@ -5,8 +5,8 @@ using Xunit.Sdk;
 namespace Kernel.Tests.Assertions;
 
 /// <summary>
-/// Every assertion that tests here use, passing and failing: xunit's assertions lean on reflection, which an image has little of, and one that
-/// throws something else than its own exception would make a failure unreadable.
+/// Assertions, passing and failing: xunit's lean on reflection, which an image has little of, and one that throws something else than its own exception
+/// would make a failure unreadable. Together with the other classes of this folder, every assertion there is.
 /// </summary>
 public class AssertionTests
 {
@@ -18,10 +18,10 @@ public class AssertionTests
     {
         Assert.True(true);
         Assert.False(false);
-        Fails<TrueException>("Expected: True", static () => Assert.True(false));
-        Fails<FalseException>("Expected: False", static () => Assert.False(true));
-        Fails<TrueException>("says why", static () => Assert.True(false, "says why"));
-        Fails<FailException>("message", static () => Assert.Fail("message"));
+        Failure.Of<TrueException>("Expected: True", static () => Assert.True(false));
+        Failure.Of<FalseException>("Expected: False", static () => Assert.False(true));
+        Failure.Of<TrueException>("says why", static () => Assert.True(false, "says why"));
+        Failure.Of<FailException>("message", static () => Assert.Fail("message"));
     }
 
     [Fact]
@@ -34,18 +34,18 @@ public class AssertionTests
         Assert.Equal(new TimeSpan(5), new TimeSpan(5));
         Assert.Equal((1, "two"), (1, "two"));
         Assert.Equal<int?>(1, 1);
-        Fails<EqualException>("Expected: 1", static () => Assert.Equal(1, 2));
-        Fails<EqualException>("Actual:", static () => Assert.Equal("text", "test"));
-        Fails<EqualException>("Friday", static () => Assert.Equal(DayOfWeek.Friday, DayOfWeek.Monday));
-        Fails<EqualException>("(1, ", static () => Assert.Equal((1, "two"), (1, "three")));
-        Fails<EqualException>("0x", static () => Assert.Equal<object>("0x", null!));
+        Failure.Of<EqualException>("Expected: 1", static () => Assert.Equal(1, 2));
+        Failure.Of<EqualException>("Actual:", static () => Assert.Equal("text", "test"));
+        Failure.Of<EqualException>("Friday", static () => Assert.Equal(DayOfWeek.Friday, DayOfWeek.Monday));
+        Failure.Of<EqualException>("(1, ", static () => Assert.Equal((1, "two"), (1, "three")));
+        Failure.Of<EqualException>("0x", static () => Assert.Equal<object>("0x", null!));
     }
 
     [Fact]
     public void Equal_of_text_ignoring_case()
     {
         Assert.Equal("TEXT", "text", ignoreCase: true);
-        Fails<EqualException>("Strings differ", static () => Assert.Equal("TEXT", "tent", ignoreCase: true));
+        Failure.Of<EqualException>("Strings differ", static () => Assert.Equal("TEXT", "tent", ignoreCase: true));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class AssertionTests
     {
         Assert.NotEqual(1, 2);
         Assert.NotEqual("a", "b");
-        Fails<NotEqualException>("Not 1", static () => Assert.NotEqual(1, 1));
+        Failure.Of<NotEqualException>("Not 1", static () => Assert.NotEqual(1, 1));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class AssertionTests
     {
         Assert.Equal(1.0, 1.0004, 3);
         Assert.Equal(1.0, 1.2, 0.5);
-        Fails<EqualException>("Expected", static () => Assert.Equal(1.0, 1.1, 3));
+        Failure.Of<EqualException>("Expected", static () => Assert.Equal(1.0, 1.1, 3));
     }
 
     [Fact]
@@ -70,10 +70,10 @@ public class AssertionTests
         Assert.Equal(Numbers, new[] { 1, 2, 3 });
         Assert.Equal(new byte[] { 1, 2 }, new byte[] { 1, 2 });
         Assert.Equal(Words, new[] { "one", "two" });
-        Fails<EqualException>("[1, 2, 3]", static () => Assert.Equal(Numbers, new[] { 1, 2, 4 }));
-        Fails<EqualException>("Collections differ", static () => Assert.Equal(new byte[] { 1, 2 }, new byte[] { 1, 3 }));
-        Fails<EqualException>("\"two\"", static () => Assert.Equal(Words, new[] { "one", "three" }));
-        Fails<EqualException>("Collections differ", static () => Assert.Equal(Numbers, new[] { 1, 2 }));
+        Failure.Of<EqualException>("[1, 2, 3]", static () => Assert.Equal(Numbers, new[] { 1, 2, 4 }));
+        Failure.Of<EqualException>("Collections differ", static () => Assert.Equal(new byte[] { 1, 2 }, new byte[] { 1, 3 }));
+        Failure.Of<EqualException>("\"two\"", static () => Assert.Equal(Words, new[] { "one", "three" }));
+        Failure.Of<EqualException>("Collections differ", static () => Assert.Equal(Numbers, new[] { 1, 2 }));
     }
 
     [Fact]
@@ -82,16 +82,16 @@ public class AssertionTests
         Assert.Equal(new List<int> { 1, 2 }, new List<int> { 1, 2 });
         Assert.Equal(new List<string> { "a" }, new List<string> { "a" });
         Assert.Equal(Enumerable.Range(1, 3), Numbers);
-        Fails<EqualException>("Collections differ", static () => Assert.Equal(new List<int> { 1, 2 }, new List<int> { 1, 3 }));
-        Fails<EqualException>("Collections differ", static () => Assert.Equal(new List<string> { "a" }, new List<string> { "b" }));
-        Fails<EqualException>("Collections differ", static () => Assert.Equal(Enumerable.Range(1, 2), Numbers));
+        Failure.Of<EqualException>("Collections differ", static () => Assert.Equal(new List<int> { 1, 2 }, new List<int> { 1, 3 }));
+        Failure.Of<EqualException>("Collections differ", static () => Assert.Equal(new List<string> { "a" }, new List<string> { "b" }));
+        Failure.Of<EqualException>("Collections differ", static () => Assert.Equal(Enumerable.Range(1, 2), Numbers));
     }
 
     [Fact]
     public void Equal_of_spans()
     {
         Assert.Equal(new[] { 1, 2, 3 }.AsSpan(), Numbers.AsSpan());
-        Fails<EqualException>("Collections differ", static () => Assert.Equal(new[] { 1, 2 }.AsSpan(), Numbers.AsSpan()));
+        Failure.Of<EqualException>("Collections differ", static () => Assert.Equal(new[] { 1, 2 }.AsSpan(), Numbers.AsSpan()));
     }
 
     [Fact]
@@ -99,15 +99,15 @@ public class AssertionTests
     {
         Assert.Equal(new HashSet<int> { 1, 2 }, new HashSet<int> { 2, 1 });
         Assert.Equal(new HashSet<string> { "a", "b" }, new HashSet<string> { "b", "a" });
-        Fails<EqualException>("HashSets differ", static () => Assert.Equal(new HashSet<int> { 1, 2 }, new HashSet<int> { 2, 3 }));
-        Fails<EqualException>("HashSets differ", static () => Assert.Equal(new HashSet<string> { "a" }, new HashSet<string> { "b" }));
+        Failure.Of<EqualException>("HashSets differ", static () => Assert.Equal(new HashSet<int> { 1, 2 }, new HashSet<int> { 2, 3 }));
+        Failure.Of<EqualException>("HashSets differ", static () => Assert.Equal(new HashSet<string> { "a" }, new HashSet<string> { "b" }));
     }
 
     [Fact]
     public void Equal_of_dictionaries()
     {
         Assert.Equal(new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }, new Dictionary<string, int> { ["b"] = 2, ["a"] = 1 });
-        Fails<EqualException>("Dictionaries differ", static () => Assert.Equal(new Dictionary<string, int> { ["a"] = 1 }, new Dictionary<string, int> { ["a"] = 2 }));
+        Failure.Of<EqualException>("Dictionaries differ", static () => Assert.Equal(new Dictionary<string, int> { ["a"] = 1 }, new Dictionary<string, int> { ["a"] = 2 }));
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public class AssertionTests
     {
         Assert.Null(null);
         Assert.NotNull("text");
-        Fails<NullException>("Actual:", static () => Assert.Null("text"));
-        Fails<NotNullException>("null", static () => Assert.NotNull(null));
+        Failure.Of<NullException>("Actual:", static () => Assert.Null("text"));
+        Failure.Of<NotNullException>("null", static () => Assert.NotNull(null));
     }
 
     [Fact]
@@ -125,8 +125,8 @@ public class AssertionTests
         object one = new();
         Assert.Same(one, one);
         Assert.NotSame(one, new object());
-        Fails<SameException>("Expected", () => Assert.Same(one, new object()));
-        Fails<NotSameException>("same", () => Assert.NotSame(one, one));
+        Failure.Of<SameException>("Expected", () => Assert.Same(one, new object()));
+        Failure.Of<NotSameException>("same", () => Assert.NotSame(one, one));
     }
 
     [Fact]
@@ -137,11 +137,11 @@ public class AssertionTests
         Assert.Contains(Numbers, static number => number == 3);
         Assert.DoesNotContain(4, Numbers);
         Assert.DoesNotContain("x", "two");
-        Fails<ContainsException>("Not found:  4", static () => Assert.Contains(4, Numbers));
-        Fails<ContainsException>("Not found:", static () => Assert.Contains("x", "two"));
-        Fails<ContainsException>("Filter not matched", static () => Assert.Contains(Numbers, static number => number == 4));
-        Fails<DoesNotContainException>("Found:", static () => Assert.DoesNotContain(2, Numbers));
-        Fails<DoesNotContainException>("Found:", static () => Assert.DoesNotContain("wo", "two"));
+        Failure.Of<ContainsException>("Not found:  4", static () => Assert.Contains(4, Numbers));
+        Failure.Of<ContainsException>("Not found:", static () => Assert.Contains("x", "two"));
+        Failure.Of<ContainsException>("Filter not matched", static () => Assert.Contains(Numbers, static number => number == 4));
+        Failure.Of<DoesNotContainException>("Found:", static () => Assert.DoesNotContain(2, Numbers));
+        Failure.Of<DoesNotContainException>("Found:", static () => Assert.DoesNotContain("wo", "two"));
     }
 
     [Fact]
@@ -150,10 +150,10 @@ public class AssertionTests
         Assert.Empty(Array.Empty<int>());
         Assert.NotEmpty(Numbers);
         Assert.Equal(5, Assert.Single(new[] { 5 }));
-        Fails<EmptyException>("[1, 2, 3]", static () => Assert.Empty(Numbers));
-        Fails<NotEmptyException>("empty", static () => Assert.NotEmpty(Array.Empty<int>()));
-        Fails<SingleException>("3 items", static () => Assert.Single(Numbers));
-        Fails<SingleException>("empty", static () => Assert.Single(Array.Empty<string>()));
+        Failure.Of<EmptyException>("[1, 2, 3]", static () => Assert.Empty(Numbers));
+        Failure.Of<NotEmptyException>("empty", static () => Assert.NotEmpty(Array.Empty<int>()));
+        Failure.Of<SingleException>("3 items", static () => Assert.Single(Numbers));
+        Failure.Of<SingleException>("empty", static () => Assert.Single(Array.Empty<string>()));
     }
 
     [Fact]
@@ -161,8 +161,8 @@ public class AssertionTests
     {
         Assert.All(Numbers, static number => Assert.True(number > 0));
         Assert.Collection(Words, static first => Assert.Equal("one", first), static second => Assert.Equal("two", second));
-        Fails<AllException>("1 out of 3", static () => Assert.All(Numbers, static number => Assert.True(number < 3)));
-        Fails<CollectionException>("Mismatched item count", static () => Assert.Collection(Words, static _ => { }));
+        Failure.Of<AllException>("1 out of 3", static () => Assert.All(Numbers, static number => Assert.True(number < 3)));
+        Failure.Of<CollectionException>("Mismatched item count", static () => Assert.Collection(Words, static _ => { }));
     }
 
     [Fact]
@@ -170,8 +170,8 @@ public class AssertionTests
     {
         Assert.InRange(2, 1, 3);
         Assert.NotInRange(4, 1, 3);
-        Fails<InRangeException>("(1 - 3)", static () => Assert.InRange(4, 1, 3));
-        Fails<NotInRangeException>("(1 - 3)", static () => Assert.NotInRange(2, 1, 3));
+        Failure.Of<InRangeException>("(1 - 3)", static () => Assert.InRange(4, 1, 3));
+        Failure.Of<NotInRangeException>("(1 - 3)", static () => Assert.NotInRange(2, 1, 3));
     }
 
     [Fact]
@@ -181,9 +181,9 @@ public class AssertionTests
         Assert.IsType<ArgumentNullException>(value);
         Assert.IsAssignableFrom<ArgumentException>(value);
         Assert.IsNotType<ArgumentException>(value);
-        Fails<IsTypeException>("ArgumentException", () => Assert.IsType<ArgumentException>(value));
-        Fails<IsAssignableFromException>("FormatException", () => Assert.IsAssignableFrom<FormatException>(value));
-        Fails<IsNotTypeException>("ArgumentNullException", () => Assert.IsNotType<ArgumentNullException>(value));
+        Failure.Of<IsTypeException>("ArgumentException", () => Assert.IsType<ArgumentException>(value));
+        Failure.Of<IsAssignableFromException>("FormatException", () => Assert.IsAssignableFrom<FormatException>(value));
+        Failure.Of<IsNotTypeException>("ArgumentNullException", () => Assert.IsNotType<ArgumentNullException>(value));
     }
 
     [Fact]
@@ -193,9 +193,9 @@ public class AssertionTests
         Assert.ThrowsAny<ArgumentException>(ThrowNull);
         Assert.Null(Record.Exception(static () => { }));
         Assert.IsType<FormatException>(Record.Exception(ThrowFormat));
-        Fails<ThrowsException>("No exception was thrown", static () => Assert.Throws<FormatException>(static () => { }));
-        Fails<ThrowsException>("typeof(System.ArgumentNullException)", static () => Assert.Throws<FormatException>(ThrowNull));
-        Fails<ThrowsAnyException>("No exception was thrown", static () => Assert.ThrowsAny<Exception>(static () => { }));
+        Failure.Of<ThrowsException>("No exception was thrown", static () => Assert.Throws<FormatException>(static () => { }));
+        Failure.Of<ThrowsException>("typeof(System.ArgumentNullException)", static () => Assert.Throws<FormatException>(ThrowNull));
+        Failure.Of<ThrowsAnyException>("No exception was thrown", static () => Assert.ThrowsAny<Exception>(static () => { }));
     }
 
     [Fact]
@@ -213,10 +213,10 @@ public class AssertionTests
         Assert.EndsWith("xt", "text", StringComparison.Ordinal);
         Assert.Matches("t.x", "text");
         Assert.DoesNotMatch("^x", "text");
-        Fails<StartsWithException>("Expected start", static () => Assert.StartsWith("xt", "text", StringComparison.Ordinal));
-        Fails<EndsWithException>("Expected end", static () => Assert.EndsWith("te", "text", StringComparison.Ordinal));
-        Fails<MatchesException>("Regex", static () => Assert.Matches("^x", "text"));
-        Fails<DoesNotMatchException>("RegEx", static () => Assert.DoesNotMatch("t.x", "text"));
+        Failure.Of<StartsWithException>("Expected start", static () => Assert.StartsWith("xt", "text", StringComparison.Ordinal));
+        Failure.Of<EndsWithException>("Expected end", static () => Assert.EndsWith("te", "text", StringComparison.Ordinal));
+        Failure.Of<MatchesException>("Regex", static () => Assert.Matches("^x", "text"));
+        Failure.Of<DoesNotMatchException>("RegEx", static () => Assert.DoesNotMatch("t.x", "text"));
     }
 
     [Fact]
@@ -224,24 +224,24 @@ public class AssertionTests
     {
         Assert.Subset(new HashSet<int> { 1, 2, 3 }, new HashSet<int> { 1, 2 });
         Assert.Distinct(Numbers);
-        Fails<SubsetException>("Expected", static () => Assert.Subset(new HashSet<int> { 1 }, new HashSet<int> { 2 }));
-        Fails<DistinctException>("Duplicate", static () => Assert.Distinct([1, 1]));
+        Failure.Of<SubsetException>("Expected", static () => Assert.Subset(new HashSet<int> { 1 }, new HashSet<int> { 2 }));
+        Failure.Of<DistinctException>("Duplicate", static () => Assert.Distinct([1, 1]));
     }
 
     [Fact]
     public void Equal_of_pairs_compares_keys_and_values()
     {
         Assert.Equal(new List<KeyValuePair<string, int>> { new("a", 1) }, new List<KeyValuePair<string, int>> { new("a", 1) });
-        Fails<EqualException>("Collections differ", static () => Assert.Equal(new List<KeyValuePair<string, int>> { new("a", 1) }, new List<KeyValuePair<string, int>> { new("a", 2) }));
-        Fails<EqualException>("Values differ", static () => Assert.Equal(new KeyValuePair<string, int>("a", 1), new KeyValuePair<string, int>("a", 2)));
+        Failure.Of<EqualException>("Collections differ", static () => Assert.Equal(new List<KeyValuePair<string, int>> { new("a", 1) }, new List<KeyValuePair<string, int>> { new("a", 2) }));
+        Failure.Of<EqualException>("Values differ", static () => Assert.Equal(new KeyValuePair<string, int>("a", 1), new KeyValuePair<string, int>("a", 2)));
     }
 
     [Fact]
     public void Equal_of_nested_collections()
     {
         Assert.Equal(new List<int[]> { new[] { 1 }, new[] { 2, 3 } }, new List<int[]> { new[] { 1 }, new[] { 2, 3 } });
-        Fails<EqualException>("Collections differ", static () => Assert.Equal(new List<int[]> { new[] { 1, 2 } }, new List<int[]> { new[] { 2, 1 } }));
-        Fails<EqualException>("Collections differ", static () => Assert.Equal(new int[,] { { 1, 2 } }, new int[,] { { 1, 3 } }));
+        Failure.Of<EqualException>("Collections differ", static () => Assert.Equal(new List<int[]> { new[] { 1, 2 } }, new List<int[]> { new[] { 2, 1 } }));
+        Failure.Of<EqualException>("Collections differ", static () => Assert.Equal(new int[,] { { 1, 2 } }, new int[,] { { 1, 3 } }));
     }
 
     [Fact]
@@ -249,8 +249,8 @@ public class AssertionTests
     {
         Assert.Equal(Tuple.Create(1, "a"), Tuple.Create(1, "a"));
         Assert.Equal(new Named(1, "a"), new Named(1, "a"));
-        Fails<EqualException>("Values differ", static () => Assert.Equal(Tuple.Create(1, "a"), Tuple.Create(2, "a")));
-        Fails<EqualException>("Values differ", static () => Assert.Equal(new Named(1, "a"), new Named(1, "b")));
+        Failure.Of<EqualException>("Values differ", static () => Assert.Equal(Tuple.Create(1, "a"), Tuple.Create(2, "a")));
+        Failure.Of<EqualException>("Values differ", static () => Assert.Equal(new Named(1, "a"), new Named(1, "b")));
     }
 
     [Fact]
@@ -258,8 +258,11 @@ public class AssertionTests
         => Assert.Throws<NotSupportedException>(static () => Assert.Equivalent(new Named(1, "a"), new Named(1, "b")));
 
     [Fact]
+    public void Multiple_passes_when_all_do() => Assert.Multiple(static () => Assert.True(true), static () => Assert.Equal(1, 1));
+
+    [Fact]
     public void Multiple_reports_all()
-        => Fails<MultipleException>("Multiple failures", static () => Assert.Multiple(static () => Assert.True(false), static () => Assert.Equal(1, 2)));
+        => Failure.Of<MultipleException>("Multiple failures", static () => Assert.Multiple(static () => Assert.True(false), static () => Assert.Equal(1, 2)));
 
     [Fact]
     public void Raises_events()
@@ -267,7 +270,7 @@ public class AssertionTests
         var source = new Source();
         Assert.Raises<EventArgs>(handler => source.Happened += handler, handler => source.Happened -= handler, source.Happen);
         Assert.PropertyChanged(source, "Name", source.Rename);
-        Fails<RaisesException>("No event was raised", () => Assert.Raises<EventArgs>(handler => source.Happened += handler, handler => source.Happened -= handler, static () => { }));
+        Failure.Of<RaisesException>("No event was raised", () => Assert.Raises<EventArgs>(handler => source.Happened += handler, handler => source.Happened -= handler, static () => { }));
     }
 
     private static void ThrowNull() => throw new ArgumentNullException("x");
@@ -278,15 +281,6 @@ public class AssertionTests
     {
         await Task.Yield();
         throw new FormatException("late");
-    }
-
-    private static void Fails<T>(string says, Action action)
-        where T : XunitException
-    {
-        Exception? failure = Record.Exception(action);
-        if (failure is null) throw new InvalidOperationException($"expected {typeof(T).Name}, and the assertion passed");
-        if (failure is not T) throw new InvalidOperationException($"expected {typeof(T).Name}, got {failure.GetType()}: {failure.Message}", failure);
-        if (!failure.Message.Contains(says, StringComparison.Ordinal)) throw new InvalidOperationException($"expected \"{says}\" in: {failure.Message}", failure);
     }
 
     private sealed record Named(int Number, string Name);

@@ -1,9 +1,11 @@
 using Cosmos.Core;
+using TestRunner.Guest;
 using Xunit;
 
 namespace Kernel.Tests.Block;
 
 /// <summary>Reading a disk that the host filled.</summary>
+[RunsOn(Place.Both)]
 public class BlockReadTests(BlockFixture disks) : IClassFixture<BlockFixture>
 {
     [Fact]

@@ -1,9 +1,11 @@
 using Cosmos.Core;
+using TestRunner.Guest;
 using Xunit;
 
 namespace Kernel.Tests.Block;
 
 /// <summary>What a disk refuses, and that it still works afterwards.</summary>
+[RunsOn(Place.Both)]
 public class BlockRefusalTests(BlockFixture disks) : IClassFixture<BlockFixture>, IDisposable
 {
     /// <summary>After each refusal the disk reads as ever.</summary>

@@ -1,9 +1,11 @@
 using Cosmos.Core;
+using TestRunner.Guest;
 using Xunit;
 
 namespace Kernel.Tests.Block;
 
 /// <summary>Writing to the part of the disk that is there for it.</summary>
+[RunsOn(Place.Both)]
 public class BlockWriteTests(BlockFixture disks) : IClassFixture<BlockFixture>
 {
     private const ulong Scratch = TestDisk.FirstScratchSector;

@@ -1,5 +1,6 @@
 using Cosmos.Core;
 using Drivers.Pci;
+using TestRunner.Guest;
 
 namespace Kernel.Tests.Machines;
 
@@ -24,6 +25,7 @@ public static class TestMachine
             }
         }
 
+        SkipTest.Unless(Machine.MemoryMap.Count > 0, "this machine has no memory map");
         throw new InvalidOperationException($"no frame of {owner}");
     }
 

@@ -1,10 +1,12 @@
 using Cosmos.Core;
 using Kernel.Tests.Machines;
+using TestRunner.Guest;
 using Xunit;
 
 namespace Kernel.Tests.Pagers;
 
 /// <summary>What a pager gives.</summary>
+[RunsOn(Place.Both)]
 public class PagerTests
 {
     private const ulong PageSize = PhysicalAddress.PageSize;

@@ -9,10 +9,15 @@ namespace Kernel.Tests.Probes;
 [Trait(TestTraits.Run, TestTraits.OnRequest)]
 public class RunnerProbes
 {
+    private static readonly List<VmPager> Kept = [];
+
     [Fact]
     public void Passes()
     {
     }
+
+    [Fact]
+    public void Passes_with_an_assertion() => Assert.True(true);
 
     [Fact]
     public void Fails_with_a_difference() => Assert.Equal(new List<int> { 1, 2, 3 }, new List<int> { 1, 2, 4 });
@@ -28,6 +33,9 @@ public class RunnerProbes
     {
         while (true) Thread.Sleep(1000);
     }
+
+    [Fact(Timeout = 3_600_000)]
+    public void Goes_silent() => Thread.Sleep(Timeout.Infinite);
 
     [Fact(Timeout = 300)]
     public void Spins()
@@ -61,6 +69,45 @@ public class RunnerProbes
         byte[] garbage = new byte[20_000];
         new Random(7).NextBytes(garbage);
         SerialConsole.Write(garbage);
+    }
+
+    [Fact]
+    public void Leaves_a_thread_behind()
+    {
+        new Thread(static () => Thread.Sleep(Timeout.Infinite)) { IsBackground = true, Name = "left behind" }.Start();
+        Assert.True(true);
+    }
+
+    [Fact]
+    public void Leaves_frames_behind()
+    {
+        Kept.Add(new VmPagerOption { SizeBytes = 3 * 4096 }.Build());
+        Assert.NotEmpty(Kept);
+    }
+
+    [Fact]
+    public void Lets_go_of_a_thread_a_little_later()
+    {
+        new Thread(static () => Thread.Sleep(100)).Start();
+        Assert.True(true);
+    }
+
+    [Fact]
+    public void Skips_itself() => SkipTest.Because("no such device on this machine");
+
+    [Fact]
+    public void Runs_out_of_memory()
+    {
+        var hoard = new List<byte[]>();
+        while (true) hoard.Add(new byte[1 << 20]);
+    }
+
+    // As when the runner itself is stuck: its own watch is long over.
+    [Fact]
+    public void Is_watched_by_nobody()
+    {
+        Machine.Watch("nobody", TimeSpan.FromMilliseconds(50));
+        Thread.Sleep(Timeout.Infinite);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]

@@ -67,8 +67,15 @@ public class TestRegistryGeneratorTests
     {
         const string Test = "{ [Fact] public void T() { } }";
         string source = Generate($"[TestRunner.Guest.Machine(Smp = 2, Devices = new[] {{ \"a,b=1\", \"c\" }})] public class A {Test} public class B {Test}").Source;
-        Assert.Contains("tests.On(new global::TestRunner.Guest.MachineAttribute { Smp = 2, Devices = new string[] { \"a,b=1\", \"c\" } });", source, StringComparison.Ordinal);
-        Assert.Contains("tests.On(null);", source, StringComparison.Ordinal);
+        Assert.Contains("tests.On(new global::TestRunner.Guest.MachineAttribute { Smp = 2, Devices = new string[] { \"a,b=1\", \"c\" } }, global::TestRunner.Guest.Place.Guest);", source, StringComparison.Ordinal);
+        Assert.Contains("tests.On(null, global::TestRunner.Guest.Place.Guest);", source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Place_goes_with_the_class()
+    {
+        string source = Generate("[TestRunner.Guest.RunsOn(TestRunner.Guest.Place.Both)] public class A { [Fact] public void T() { } }").Source;
+        Assert.Contains("tests.On(null, (global::TestRunner.Guest.Place)(3));", source, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,6 +56,14 @@ public class TestServerTests
     }
 
     [Fact]
+    public void Coverage_is_told_when_it_is_asked_for()
+    {
+        Assert.Contains("ready\n# coverage end\n# tests", Serve("coverage\nend\n").Text, StringComparison.Ordinal);
+        var options = new TestRunOptions { Coverage = static () => ["0 AAAA", "3 BB=="] };
+        Assert.Contains("ready\n# coverage 0 AAAA\n# coverage 3 BB==\n# coverage end\n# tests", Serve("coverage\nend\n", options).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Hung_test_ends_the_service()
     {
         (string text, TestSummary summary) = Serve($"run {Digest} dd {Hanging},{Passing}\nrun {Digest} ee {Passing}\n");
@@ -77,10 +85,10 @@ public class TestServerTests
 
     private static int IndexOf(string name) => Samples.Tests.All.Select(static one => one.Name).ToList().IndexOf(name);
 
-    private static (string Text, TestSummary Summary) Serve(string input)
+    private static (string Text, TestSummary Summary) Serve(string input, TestRunOptions? options = null)
     {
         var text = new StringWriter();
-        TestSummary summary = new TestServer(Samples.Tests.All, new StringReader(input), text).Serve();
+        TestSummary summary = new TestServer(Samples.Tests.All, new StringReader(input), text).Serve(options);
         return (text.ToString(), summary);
     }
 }

@@ -57,6 +57,29 @@ public class TapReaderTests
     }
 
     [Fact]
+    public void Passed_test_may_say_that_it_asserted_nothing()
+    {
+        const string End = "# end 1 0123456789abcdef";
+        Assert.Equal([true, false, false], Read(Good.Replace(End, "# no assertion 1 0123456789abcdef\n" + End, StringComparison.Ordinal)).Verdicts.Select(static one => one.AssertedNothing));
+        Assert.Equal([false, false, false], Read(Good.Replace(End, "# no assertion 1 forged\n" + End, StringComparison.Ordinal)).Verdicts.Select(static one => one.AssertedNothing));
+    }
+
+    [Fact]
+    public void Result_is_settled_when_the_next_test_has_begun()
+    {
+        var reader = new TapReader(Names, Token);
+        var settled = new List<int>();
+        foreach (string line in Good.Split('\n'))
+        {
+            reader.Take(line);
+            if (line.StartsWith("# begin", StringComparison.Ordinal) || line.StartsWith("ok", StringComparison.Ordinal) || line.StartsWith("not", StringComparison.Ordinal)) settled.Add(reader.Settled);
+        }
+
+        Assert.Equal([0, 0, 1, 1, 2, 2], settled);
+        Assert.Equal((3, 1), (reader.Taken, reader.Failed));
+    }
+
+    [Fact]
     public void Document_with_carriage_returns_reads_the_same()
         => Assert.Equal(Read(Good).Verdicts.Select(static one => one.Status), Read(Good.Replace("\n", "\r\n")).Verdicts.Select(static one => one.Status));
 

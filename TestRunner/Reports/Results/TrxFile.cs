@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace TestRunner.Reports.Results;
+
+/// <summary>The results file of <c>dotnet test --logger trx</c>.</summary>
+public static partial class TrxFile
+{
+    private static readonly XNamespace Trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
+
+    /// <summary>Reads the results; the project is the file's name up to its first dot that is followed by <c>round</c> or the end.</summary>
+    public static IReadOnlyList<TestResult> Read(string path)
+    {
+        string project = ProjectName().Match(Path.GetFileName(path)).Groups["name"].Value;
+        return [.. Results(XDocument.Load(path)).Select(result => new TestResult(
+            project,
+            (string?)result.Attribute("testName") ?? "",
+            (string?)result.Attribute("outcome") ?? "",
+            TimeSpan.TryParse((string?)result.Attribute("duration"), CultureInfo.InvariantCulture, out TimeSpan duration) ? duration : TimeSpan.Zero,
+            Text(result, "StdOut"),
+            Text(result, "Message"),
+            Text(result, "StackTrace")))];
+    }
+
+    /// <summary>Makes files that a test's output names as <c>[[ATTACHMENT|FILE]]</c> result files of that test, as TRX has them.</summary>
+    public static void AttachFiles(string path)
+    {
+        XDocument document = XDocument.Load(path);
+        bool changed = false;
+        foreach (XElement result in Results(document))
+        {
+            string[] files = [.. Attachment().Matches(Text(result, "StdOut")).Select(static match => match.Groups["file"].Value)];
+            if (files.Length == 0 || result.Element(Trx + "ResultFiles") is not null) continue;
+            result.Add(new XElement(Trx + "ResultFiles", files.Select(static file => new XElement(Trx + "ResultFile", new XAttribute("path", file)))));
+            changed = true;
+        }
+
+        if (changed) document.Save(path);
+    }
+
+    private static IEnumerable<XElement> Results(XDocument document) => document.Descendants(Trx + "UnitTestResult");
+
+    private static string Text(XElement result, string name) => result.Descendants(Trx + name).FirstOrDefault()?.Value ?? "";
+
+    [GeneratedRegex(@"^(?<name>.*?)(\.round[0-9]+)?\.trx$")]
+    private static partial Regex ProjectName();
+
+    [GeneratedRegex(@"\[\[ATTACHMENT\|(?<file>[^\]]+)\]\]")]
+    private static partial Regex Attachment();
+}

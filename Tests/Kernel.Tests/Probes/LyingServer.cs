@@ -1,0 +1,41 @@
+using System.Globalization;
+using TestRunner.Guest;
+
+namespace Kernel.Tests.Probes;
+
+/// <summary>
+/// A kernel that lies: it answers a host in every formality, token included, and runs nothing. With <c>lie=KIND</c> on the command line it takes the place of
+/// the one that does.
+/// </summary>
+internal sealed class LyingServer(string kind, TestList tests, TextReader input, TextWriter output)
+{
+    public void Serve()
+    {
+        string ready = $"# tests {tests.Digest:x16} {tests.Count} ready\n";
+        output.Write(ready);
+        while (input.ReadLine() is { } line && line.Split(' ') is ["run", _, var token, var list])
+        {
+            TestIndices.TryParse(list, tests.Count, out List<int> indices);
+            if (!TryAnswer(token, [.. indices.Select(index => tests[index].Name)])) return;
+            output.Write(ready);
+        }
+    }
+
+    // False when nothing more is to be said.
+    private bool TryAnswer(string token, string[] names)
+    {
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"TAP version 14\n1..{(kind == "plan" ? names.Length - 1 : names.Length)}\n"));
+        for (int index = 0; index < names.Length; index++)
+        {
+            string name = kind == "duplicate" && index > 0 ? names[0] : names[index];
+            int number = kind == "number" && index > 0 ? index : index + 1;
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"# begin {index + 1} {token} {name}\n# end {number} {token} 1.000\nok {number} - {name}\n"));
+            if (kind == "twice" && index == 0) output.Write($"# end 1 {token} 1.000\nok 1 - {name}\n");
+            if (kind == "truncated" && index == 0) return false;
+        }
+
+        int passed = kind == "count" ? names.Length + 1 : names.Length;
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"# summary {token}\n# {passed} passed, 0 failed, 0 skipped\n"));
+        return true;
+    }
+}

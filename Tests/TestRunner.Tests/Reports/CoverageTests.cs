@@ -1,0 +1,73 @@
+using TestRunner.Coverage;
+using TestRunner.Reports.Coverage;
+using Xunit;
+
+namespace TestRunner.Tests.Reports;
+
+/// <summary>Coverage of several runs becomes one file.</summary>
+public sealed class CoverageTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("coverage-").FullName;
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Runs_add_up_by_file_and_line()
+    {
+        var one = new LineCoverage();
+        one.Add("Drivers.Pci", "/r/a.cs", 1, 2);
+        one.Add("Drivers.Pci", "/r/a.cs", 2, 0);
+        var other = new LineCoverage();
+        other.Add("Drivers.Pci", "/r/a.cs", 2, 1);
+        other.Add("Drivers.Pci", "/r/b.cs", 9, 0);
+        one.Add(other);
+        Assert.Equal([2, 1], one.Files["/r/a.cs"].Lines.Values);
+        Assert.Equal((2, 3), (one.Covered, one.Lines));
+    }
+
+    [Fact]
+    public void What_is_written_reads_the_same()
+    {
+        var coverage = new LineCoverage();
+        coverage.Add("A", "/r/x/a.cs", 1, 2);
+        coverage.Add("A", "/r/x/a.cs", 7, 0);
+        coverage.Add("B", "/r/b.cs", 3, 1);
+        string file = Path.Combine(_folder, "c.xml");
+        Cobertura.Write(coverage, file, "/r");
+        Assert.Contains("filename=\"x/a.cs\"", File.ReadAllText(file), StringComparison.Ordinal);
+        LineCoverage read = Cobertura.Read(file);
+        Assert.Equal(coverage.Files.Keys, read.Files.Keys);
+        Assert.Equal(["A", "B"], read.Files.Values.Select(static one => one.Assembly).Order());
+        Assert.Equal([(1, 2L), (7, 0L)], read.Files["/r/x/a.cs"].Lines.Select(static one => (one.Key, one.Value)));
+    }
+
+    [Fact]
+    public void Line_that_stands_under_method_and_class_counts_once()
+    {
+        string file = Path.Combine(_folder, "c.xml");
+        File.WriteAllText(file, """
+            <coverage><packages><package name="a.dll"><classes><class name="C" filename="/r/a.cs">
+            <methods><method name="M"><lines><line number="5" hits="3"/></lines></method></methods>
+            <lines><line number="5" hits="3"/></lines></class></classes></package></packages></coverage>
+            """);
+        Assert.Equal(3, Cobertura.Read(file).Files["/r/a.cs"].Lines[5]);
+    }
+
+    [Fact]
+    public void Bits_of_a_guest_become_lines()
+    {
+        string file = Path.Combine(_folder, "lines");
+        File.WriteAllLines(file, Enumerable.Range(1, 9).Select(static line => $"A|T.M(int)|/r/a.cs|{line}"));
+        LineCoverage coverage = HitMap.Load(file).Read([0b1000_0001, 0b1]);
+        Assert.Equal([1, 8, 9], coverage.Files["/r/a.cs"].Lines.Where(static one => one.Value > 0).Select(static one => one.Key));
+        Assert.Throws<InvalidDataException>(() => HitMap.Load(file).Read([0]));
+    }
+
+    [Fact]
+    public void Guest_describes_its_counters_in_pieces()
+    {
+        Assert.False(LineHits.AreCounted);
+        Assert.Equal(["0 AA=="], LineHits.Describe());
+    }
+}
