@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Cosmos.Core;
 using Cosmos.Core.Simulation;
 
 namespace Drivers.Platform.Tests;
@@ -31,8 +33,7 @@ public sealed class Ps2KeyboardTests : IDisposable
         _machine.Ports[0x64] = new SimulatedPort(() => 0x01);
         _machine.Ports[0x60] = new SimulatedPort(() => 0xFA);
 
-        // The simulated machine has no interrupt lines, so that a keyboard that was set up is refused its own.
-        Assert.Throws<InvalidOperationException>(() => Ps2Keyboard.TryOpen(static _ => { }));
+        Ps2Keyboard.TryOpen(static _ => { })?.Dispose();
         Assert.True(_machine.PortTrace.Count < 2000);
     }
 
@@ -53,7 +54,36 @@ public sealed class Ps2KeyboardTests : IDisposable
             if (value == 0xF4)
                 answers.Enqueue(0xFA);
         });
-        Assert.Throws<InvalidOperationException>(() => Ps2Keyboard.TryOpen(static _ => { }));
+        using Ps2Keyboard? keyboard = Ps2Keyboard.TryOpen(static _ => { });
+        Assert.NotNull(keyboard);
         Assert.Equal(["command ad", "command a7", "command 20", "command 60", "data 61", "command ae", "data f4"], writes);
+    }
+
+    [Fact]
+    public void Key_arrives_with_its_interrupt()
+    {
+        const byte ScanCodeOfA = 0x1E;
+        bool isFull = false;
+        using var arrived = new BlockingCollection<char>();
+        _machine.Ports[0x64] = new SimulatedPort(() => Volatile.Read(ref isFull) ? 1u : 0u, value => isFull = value == 0x20);
+        _machine.Ports[0x60] = new SimulatedPort(() =>
+        {
+            Volatile.Write(ref isFull, false);
+            return ScanCodeOfA;
+        });
+        using Ps2Keyboard? keyboard = Ps2Keyboard.TryOpen(key => arrived.Add(key.KeyChar));
+        Assert.NotNull(keyboard);
+        Volatile.Write(ref isFull, true);
+        _machine.Interrupts.Raise(Ps2Keyboard.Gsi);
+        Assert.Equal('a', arrived.Take());
+    }
+
+    [Fact]
+    public void Interrupt_that_somebody_holds_is_refused()
+    {
+        using IrqLine held = IrqLine.Claim(Ps2Keyboard.Gsi, IrqTrigger.EdgeHigh);
+        _machine.Ports[0x64] = new SimulatedPort(() => 0x01);
+        _machine.Ports[0x60] = new SimulatedPort(() => 0xFA);
+        Assert.Throws<InvalidOperationException>(() => Ps2Keyboard.TryOpen(static _ => { }));
     }
 }
