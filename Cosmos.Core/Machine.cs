@@ -21,6 +21,21 @@ public static class Machine
     /// <summary>The interrupt sources in use.</summary>
     public static IReadOnlyList<InterruptSource> Interrupts => ReadAll<InterruptSource>(Hardware.TryReadInterrupt);
 
+    /// <summary>What is mapped for the runtime and the C library, by address.</summary>
+    public static IReadOnlyList<MappedArea> MappedAreas
+    {
+        get
+        {
+            List<MappedArea> areas = [];
+            for (ulong from = 0; Hardware.TryReadMappedArea(from, out MappedArea? area); from = area.End)
+                areas.Add(area);
+            return areas;
+        }
+    }
+
+    /// <summary>Fills memory with random bytes that are fit for keys, where the processor has such.</summary>
+    public static void FillRandom(Span<byte> bytes) => Hardware.FillRandom(bytes);
+
     /// <summary>How many frames each owner holds now.</summary>
     public static IReadOnlyDictionary<FrameOwner, long> CountFrames()
     {

@@ -106,6 +106,30 @@ public enum MemoryKind
 /// <summary>One entry of the boot memory map.</summary>
 public sealed record MemoryRange(PhysicalAddress Start, ulong SizeBytes, MemoryKind Kind);
 
+/// <summary>What may be done with mapped memory.</summary>
+[Flags]
+public enum MappedRights
+{
+    /// <summary>Nothing: reserved.</summary>
+    None = 0,
+
+    /// <summary>Reading.</summary>
+    Read = 1 << 0,
+
+    /// <summary>Writing.</summary>
+    Write = 1 << 1,
+
+    /// <summary>Running code.</summary>
+    Execute = 1 << 2,
+}
+
+/// <summary>A run of mapped pages with equal rights.</summary>
+/// <param name="Start">The first address.</param>
+/// <param name="End">One past the last.</param>
+/// <param name="Rights">What may be done with it.</param>
+/// <param name="IsStack">Whether a thread's stack is there.</param>
+public sealed record MappedArea(ulong Start, ulong End, MappedRights Rights, bool IsStack);
+
 /// <summary>What a thread does now.</summary>
 public enum KernelThreadState
 {

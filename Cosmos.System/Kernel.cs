@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cosmos.Core;
+using Cosmos.FileSystem;
 
 namespace Cosmos.System;
 
@@ -19,21 +20,28 @@ public abstract class Kernel
 
     private volatile bool _stopped;
 
-    /// <summary>Starts the kernel. Returns only where the machine cannot be switched off: in a test on the host.</summary>
-    /// <returns>The exit status of the machine.</returns>
+    /// <summary>Starts the kernel and returns when it has ended; then Main returns, as of any program, and the machine is switched off.</summary>
+    /// <returns>The exit status of the machine: <see cref="Environment.ExitCode"/>.</returns>
     public int Start()
     {
         var thread = new Thread(RunAll, StackBytes) { Name = "kernel" };
         thread.Start();
         thread.Join();
-        return 0;
+        return Environment.ExitCode;
     }
 
     /// <summary>Lets the current <see cref="Run"/> be the last one. Callable from any thread.</summary>
     public void Stop() => _stopped = true;
 
-    /// <summary>Called first. Opens the console: serial line, screen and keyboard.</summary>
-    protected virtual void OnBoot() => PlatformConsole.Open();
+    /// <summary>The files of this machine; null before <see cref="OnBoot"/> made them.</summary>
+    protected FileService? Files { get; private set; }
+
+    /// <summary>Called first. Makes the file system, and opens the console: serial line, screen and keyboard.</summary>
+    protected virtual void OnBoot()
+    {
+        Files = RootFileSystem.Install(GetType().Assembly.GetManifestResourceStream(RootFileSystem.Resource));
+        PlatformConsole.Open();
+    }
 
     /// <summary>Called once, when the console works.</summary>
     protected virtual void BeforeRun()
@@ -74,7 +82,6 @@ public abstract class Kernel
 
         AfterRun();
         PlatformConsole.Current?.Terminal.Flush();
-        Machine.PowerOff();
     }
 
     private static void Report(Exception exception)

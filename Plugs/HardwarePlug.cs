@@ -108,6 +108,33 @@ internal static class HardwarePlug
         return source is not null;
     }
 
+    public static bool TryReadMappedArea(ulong from, [NotNullWhen(true)] out Cosmos.Core.MappedArea? area)
+    {
+        Nucleus.Abi.MappedArea found;
+        long result;
+
+        // SAFETY: as in ReadBootFacts.
+        unsafe
+        {
+            result = NucleusEntry.Call(NucleusCall.GetMappedArea, from, (ulong)&found);
+        }
+
+        area = result < 0 ? null : new Cosmos.Core.MappedArea(found.Start, found.End, (MappedRights)found.Rights, found.IsStack != 0);
+        return area is not null;
+    }
+
+    public static void FillRandom(Span<byte> bytes)
+    {
+        const NucleusCall getRandom = (NucleusCall)318; // Linux' number
+
+        // SAFETY: the span is pinned for the call, and its length is passed.
+        unsafe
+        {
+            fixed (byte* start = bytes)
+                NucleusEntry.Expect(NucleusEntry.Call(getRandom, (ulong)start, (ulong)bytes.Length), getRandom);
+        }
+    }
+
     public static void CountFrames(Span<ulong> byOwner)
     {
         // SAFETY: the span is pinned for the call, and its length is passed.

@@ -18,6 +18,13 @@ internal static class Hardware
     [PlugMethod(PlugRequired = true)]
     internal static bool TryReadInterrupt(int index, [NotNullWhen(true)] out InterruptSource? source) => throw NotWoven.Error;
 
+    /// <summary>The first area that ends above an address.</summary>
+    [PlugMethod(PlugRequired = true)]
+    internal static bool TryReadMappedArea(ulong from, [NotNullWhen(true)] out MappedArea? area) => throw NotWoven.Error;
+
+    [PlugMethod(PlugRequired = true)]
+    internal static void FillRandom(Span<byte> bytes) => throw NotWoven.Error;
+
     /// <summary>One slot for each <see cref="FrameOwner"/>.</summary>
     [PlugMethod(PlugRequired = true)]
     internal static void CountFrames(Span<ulong> byOwner) => throw NotWoven.Error;

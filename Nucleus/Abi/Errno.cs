@@ -7,6 +7,7 @@ public static class Errno
     public const int NoEntry = 2;               // ENOENT
     public const int NoProcess = 3;             // ESRCH
     public const int Interrupted = 4;           // EINTR
+    public const int InputOutput = 5;           // EIO
     public const int BadFile = 9;               // EBADF
     public const int TryAgain = 11;             // EAGAIN
     public const int NoMemory = 12;             // ENOMEM
@@ -17,8 +18,10 @@ public static class Errno
     public const int Invalid = 22;              // EINVAL
     public const int TooManyFiles = 24;         // EMFILE
     public const int NotTerminal = 25;          // ENOTTY
+    public const int NoSpace = 28;              // ENOSPC
     public const int IllegalSeek = 29;          // ESPIPE
     public const int BrokenPipe = 32;           // EPIPE
+    public const int NameTooLong = 36;          // ENAMETOOLONG
     public const int NotImplemented = 38;       // ENOSYS
     public const int TimedOut = 110;            // ETIMEDOUT
 }

@@ -118,4 +118,16 @@ public enum NucleusCall : ulong
     /// thread's stack goes to the serial line; when nobody has called this again 5 s later, the machine panics. 0 nanoseconds: no more watch.
     /// </summary>
     Watch = 0x1030,
+
+    /// <summary>
+    /// (function handler, byte* kinds, nuint count): from now on system calls are handed up, those whose number has a <see cref="HandUpKind"/> in the
+    /// table. Both stay where they are for good. EINVAL when the runtime is not as expected.
+    /// </summary>
+    HandUpCalls = 0x1040,
+
+    /// <summary>(ulong address, nuint bytes): unmaps a part of <see cref="FileArea"/>, which munmap leaves alone.</summary>
+    UnmapFile = 0x1041,
+
+    /// <summary>(ulong address, MappedArea*): the first mapped area that ends above an address, or ENOENT.</summary>
+    GetMappedArea = 0x1042,
 }

@@ -15,14 +15,17 @@ internal static class InitialStack
 {
     private const ulong StackBytes = 8 << 20;
     private const int MaxArguments = 32;
-    private const ulong TableWords = MaxArguments + 32;
+    private const ulong TableWords = 2 * MaxArguments + 32;
     private const ulong AuxNull = 0;
     private const ulong AuxPageSize = 6;    // AT_PAGESZ
     private const ulong AuxSecure = 23;     // AT_SECURE
     private const ulong AuxRandom = 25;     // AT_RANDOM
     private const ulong AuxClockTicks = 17; // AT_CLKTCK
 
-    /// <summary>Gives the first thread a stack and the entry point; the words of the kernel command line become Main's arguments.</summary>
+    /// <summary>
+    /// Gives the first thread a stack and the entry point. The words of the kernel command line become Main's arguments, and those of the form NAME=VALUE
+    /// environment variables as well: before the nucleus' own, which they so override.
+    /// </summary>
     public static unsafe void Prepare(Thread* thread)
     {
         const AreaFlags rights = AreaFlags.Read | AreaFlags.Write | AreaFlags.Stack;
@@ -52,8 +55,15 @@ internal static class InitialStack
         at++; // argc comes last
         *at++ = name;
         at = Arguments(at, (byte*)commandLine);
+        ulong* argumentsEnd = at;
         *stack = (ulong)(at - stack) - 1;
         *at++ = 0;
+        for (ulong* word = stack + 2; word < argumentsEnd; word++)
+        {
+            if (IsVariable((byte*)*word))
+                *at++ = *word;
+        }
+
         *at++ = invariant;
         *at++ = gen0;
         *at++ = range;
@@ -87,6 +97,14 @@ internal static class InitialStack
         }
 
         return at;
+    }
+
+    private static unsafe bool IsVariable(byte* word)
+    {
+        int length = 0;
+        while (word[length] is >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' or (byte)'_' or >= (byte)'0' and <= (byte)'9')
+            length++;
+        return length > 0 && word[length] == (byte)'=';
     }
 
     private static unsafe ulong PutCommandLine(ulong below)

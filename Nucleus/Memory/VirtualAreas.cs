@@ -40,7 +40,7 @@ internal static class VirtualAreas
 
     private static unsafe Area* s_areas;
     private static int s_count;
-    private static int s_capacity;
+    private static ulong s_pages;
     private static ulong s_searchFrom;
     private static ulong s_committedPages;
 
@@ -51,7 +51,7 @@ internal static class VirtualAreas
     public static unsafe void Initialize()
     {
         s_areas = (Area*)DirectMap.Of(Frames.AllocateContiguousOrPanic(InitialPages));
-        s_capacity = (int)(InitialPages * Frames.Size / (ulong)sizeof(Area));
+        s_pages = InitialPages;
         s_searchFrom = Base;
     }
 
@@ -66,6 +66,14 @@ internal static class VirtualAreas
             return false;
         area = s_areas[index];
         return true;
+    }
+
+    /// <summary>The first area that ends above the address.</summary>
+    public static unsafe bool TryFindFrom(ulong address, out Area area)
+    {
+        int index = FirstEndingAfter(address);
+        area = index == s_count ? default : s_areas[index];
+        return index != s_count;
     }
 
     /// <summary>Maps new pages at an address of its choice; 0 or a negated error number.</summary>
@@ -301,17 +309,16 @@ internal static class VirtualAreas
     /// <summary>Room for the two areas that one operation can add.</summary>
     private static unsafe bool EnsureRoom()
     {
-        if (s_count + 2 < s_capacity)
+        if ((ulong)(s_count + 2) * (ulong)sizeof(Area) < s_pages * Frames.Size)
             return true;
-        ulong pages = (ulong)s_capacity * (ulong)sizeof(Area) / Frames.Size;
-        ulong larger = Frames.AllocateContiguous(pages * 2, ulong.MaxValue, FrameOwner.Nucleus);
+        ulong larger = Frames.AllocateContiguous(s_pages * 2, ulong.MaxValue, FrameOwner.Nucleus);
         if (larger == Frames.None)
             return false;
         Block.Copy((void*)DirectMap.Of(larger), s_areas, (ulong)s_count * (ulong)sizeof(Area));
         ulong old = (ulong)s_areas - DirectMap.Base;
-        Frames.SetRange(old, old + pages * Frames.Size, FrameOwner.Free);
+        Frames.SetRange(old, old + s_pages * Frames.Size, FrameOwner.Free);
         s_areas = (Area*)DirectMap.Of(larger);
-        s_capacity *= 2;
+        s_pages *= 2;
         return true;
     }
 }

@@ -160,6 +160,7 @@ internal static class Delivery
         if (!SignalFrame.Push(frame, thread, action, info))
             Panic.Trap(fault ? "stack overflow"u8 : "no stack for a signal"u8, frame, info.Address);
 
+        thread->SignalDepth++;
         if ((action->Flags & SignalAction.NoDefer) == 0)
             thread->BlockedSignals |= BitOf(info.Number);
         thread->BlockedSignals |= action->Mask;

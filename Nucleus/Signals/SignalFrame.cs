@@ -139,6 +139,8 @@ internal struct SignalFrame
         if (vectorArea % VectorAlignment != 0 || !PageFault.Touch(vectorArea, VectorState.Bytes, write: true))
             return false;
 
+        if (from->Info.Number != 0) // else no signal's, but that of a call handed up
+            thread->SignalDepth--;
         thread->BlockedSignals = from->Mask & ~(Delivery.BitOf(Signal.Kill) | Delivery.BitOf(Signal.Stop));
         RestoreRegisters(frame, &from->Registers);
         VectorState.RestoreOf(frame, (byte*)vectorArea);

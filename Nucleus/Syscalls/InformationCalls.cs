@@ -14,9 +14,11 @@ internal static class InformationCalls
     private const ulong NameFieldBytes = 65;
     private const int NameFields = 6;
     private const ulong LimitStack = 3;
+    private const ulong Limits = 16;
     private const ulong StackBytes = 2 << 20;
     private const ulong UsageBytes = 144;
     private const ulong UsageThread = 1;
+    private const int UsageChildren = -1;
     private const uint FeatureRandom = 1u << 30; // CPUID.1:ECX
 
     private static ulong s_randomState;
@@ -53,6 +55,8 @@ internal static class InformationCalls
     /// <summary>prlimit64: stacks of 2 MiB, nothing else limited.</summary>
     public static unsafe long Limit(ulong resource, ulong oldLimit)
     {
+        if (resource >= Limits)
+            return -Errno.Invalid;
         if (oldLimit == 0)
             return 0;
         if (!PageFault.Touch(oldLimit, 16, write: true))
@@ -66,9 +70,13 @@ internal static class InformationCalls
     /// <summary>struct rusage: processor time alone.</summary>
     public static unsafe long Usage(ulong who, ulong result)
     {
+        if ((int)who is < UsageChildren or > (int)UsageThread)
+            return -Errno.Invalid;
         if (!PageFault.Touch(result, UsageBytes, write: true))
             return -Errno.BadAddress;
         Block.Zero((void*)result, UsageBytes);
+        if ((int)who == UsageChildren)
+            return 0;
         Thread* thread = PerCpu.Thread;
         ulong ticks = who == UsageThread ? thread->RunTsc + Cpu.ReadTsc() - thread->SwitchedInTsc : Scheduler.RunTicks();
         ulong nanoseconds = Clock.TicksToNanoseconds(ticks);

@@ -8,6 +8,7 @@ namespace Nucleus.Syscalls;
 internal static class MemoryCalls
 {
     private const ulong MapShared = 0x01;
+    private const ulong MapPrivate = 0x02;
     private const ulong MapFixed = 0x10;
     private const ulong MapAnonymous = 0x20;
     private const ulong MapNoReserve = 0x4000;
@@ -28,8 +29,10 @@ internal static class MemoryCalls
 
     public static long Map(ulong address, ulong bytes, ulong protection, ulong flags, ulong file)
     {
-        if (bytes == 0 || bytes > VirtualAreas.End)
+        if (bytes == 0 || (flags & (MapShared | MapPrivate)) == 0)
             return -Errno.Invalid;
+        if (bytes > VirtualAreas.End)
+            return -Errno.NoMemory;
         if ((flags & MapAnonymous) == 0 || (flags & MapShared) != 0)
             return (flags & MapAnonymous) == 0 ? -Errno.BadFile : -Errno.Invalid;
         bytes = Frames.PageUp(bytes);
@@ -65,6 +68,7 @@ internal static class MemoryCalls
         return IsMappable(address, bytes) ? VirtualAreas.Protect(address, bytes, rights) : -Errno.NoMemory;
     }
 
+    /// <summary>munmap, and the end of a part of the file area.</summary>
     public static long Unmap(ulong address, ulong bytes)
     {
         if (address % Frames.Size != 0 || bytes == 0 || !IsMappable(address, Frames.PageUp(bytes)))

@@ -112,6 +112,14 @@ internal static class NucleusCalls
                 Watchdog.Watch((byte*)a, b, c);
                 Scheduler.SetTimer();
                 return 0;
+            case NucleusCall.HandUpCalls:
+                return HandUp.Open(a, b, c);
+            case NucleusCall.UnmapFile:
+                return a is >= FileArea.Start and < FileArea.End && b <= FileArea.End - a ? MemoryCalls.Unmap(a, b) : -Errno.Invalid;
+            case NucleusCall.GetMappedArea:
+                return VirtualAreas.TryFindFrom(a, out Area area)
+                    ? Store(b, new MappedArea { Start = area.Start, End = area.End, Rights = (uint)area.Flags & 7, IsStack = (uint)(area.Flags & AreaFlags.Stack) })
+                    : -Errno.NoEntry;
             default:
                 return -Errno.NotImplemented;
         }

@@ -33,7 +33,7 @@ internal static class SystemCall
             if (!SignalFrame.Pop(frame, PerCpu.Thread))
                 Panic.Trap("a signal handler returned to no frame"u8, frame, frame->Rsp);
         }
-        else
+        else if (!HandUp.Try(frame))
         {
             frame->Rax = (ulong)(frame->Rax >= FirstOwn ? NucleusCalls.Dispatch(frame) : Dispatch(frame));
         }
@@ -120,7 +120,7 @@ internal static class SystemCall
             case LinuxCall.ClockGetTime:
                 return TimeCalls.GetTime(a, b);
             case LinuxCall.ClockGetRes:
-                return TimeCalls.GetResolution(b);
+                return TimeCalls.GetResolution(a, b);
             case LinuxCall.ClockNanoSleep:
                 return TimeCalls.Sleep(a, b, c, d);
             case LinuxCall.NanoSleep:
@@ -201,6 +201,10 @@ internal static class SystemCall
             }
         }
 
-        Log.Line("system call "u8, number, " is not implemented"u8);
+        Text line = default;
+        line.Add("system call "u8);
+        CallNames.Add(ref line, number);
+        line.Add(" is not implemented"u8);
+        Log.Line(line.Pointer, line.Length);
     }
 }

@@ -74,8 +74,10 @@ internal static class TimeCalls
         return 0;
     }
 
-    public static unsafe long GetResolution(ulong result)
+    public static unsafe long GetResolution(ulong clock, ulong result)
     {
+        if (clock > LastClock)
+            return -Errno.Invalid;
         if (result == 0)
             return 0;
         if (!PageFault.Touch(result, (ulong)sizeof(TimeSpec), write: true))
@@ -110,6 +112,8 @@ internal static class TimeCalls
     /// <summary>clock_nanosleep; when a signal cuts it short, what was left goes to <paramref name="remaining"/>.</summary>
     public static unsafe long Sleep(ulong clock, ulong flags, ulong request, ulong remaining)
     {
+        if (clock > LastClock)
+            return -Errno.Invalid;
         long read = ReadDeadline(request, (flags & AbsoluteTime) != 0, clock == Realtime, out ulong deadline);
         if (read < 0)
             return read;

@@ -56,6 +56,9 @@ internal struct Thread
     public ulong PendingSignals;
     public AlternateStack SignalStack;
 
+    /// <summary>How many handlers of signals the thread is in.</summary>
+    public int SignalDepth;
+
     /// <summary>Cleared, and its waiters woken, when the thread ends (set_tid_address).</summary>
     public ulong ClearAtExit;
 

@@ -27,6 +27,14 @@ internal static class Image
     [RuntimeImport("*", "address_of_trap_stubs"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong TrapStubs();
 
+    /// <summary>Where the answer to a call that was handed up returns to.</summary>
+    [RuntimeImport("*", "address_of_handed_up"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong HandedUp();
+
+    /// <summary>Where the runtime keeps what it knows of a thread, counted from that thread's FS base.</summary>
+    [RuntimeImport("*", "runtime_thread_offset"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong RuntimeThreadOffset();
+
     /// <summary>Time stamp counter at the first instruction.</summary>
     [RuntimeImport("*", "entry_tsc"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern ulong EntryTsc();

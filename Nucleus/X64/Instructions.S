@@ -234,5 +234,24 @@ LEAF address_of_syscall_entry
 LEAF address_of_trap_stubs
         leaq    nucleus_trap_stubs(%rip), %rax
         ret
+LEAF address_of_handed_up
+        leaq    nucleus_handed_up(%rip), %rax
+        ret
+
+# Where the answer to a call that was handed up returns to (Syscalls/HandUp.cs): it becomes RAX of the saved registers, and the thread goes on
+# as after a signal. RSP is 8 above the frame (Signals/SignalFrame.cs).
+        .set    SAVED_RAX, 144
+        .set    RT_SIGRETURN, 15
+LEAF nucleus_handed_up
+        movq    %rax, SAVED_RAX(%rsp)
+        movl    $RT_SIGRETURN, %eax
+        syscall
+
+# Where the runtime keeps what it knows of a thread, counted from that thread's FS base. Written as a relocation: the notation symbol@tpoff makes the
+# assembler ask for a table that is not there.
+LEAF runtime_thread_offset
+        movq    $0, %rax
+        .reloc  . - 4, R_X86_64_TPOFF32, tls_CurrentThread
+        ret
 
         .section .note.GNU-stack, "", @progbits

@@ -186,6 +186,14 @@ public static class SimulatedHardware
         return false;
     }
 
+    public static bool TryReadMappedArea(ulong from, [NotNullWhen(true)] out MappedArea? area)
+    {
+        area = null;
+        return false;
+    }
+
+    public static void FillRandom(Span<byte> bytes) => Random.Shared.NextBytes(bytes);
+
     public static void CountFrames(Span<ulong> byOwner) => byOwner.Clear();
 
     public static long MonotonicNanoseconds() => SimulatedMachine.Current.ReadClock();
@@ -219,5 +227,57 @@ public static class SimulatedHardware
 
     public static void WriteSerial(ReadOnlySpan<byte> bytes)
     {
+    }
+}
+
+/// <summary>On the host the system has its own files: nothing is handed up.</summary>
+[Plug(TargetName = "Cosmos.Core.Seam.FileCalls, Cosmos.Core")]
+public static class SimulatedFileCalls
+{
+    public static void HandUp()
+    {
+    }
+}
+
+/// <summary>Pages of mapped files: arrays by number.</summary>
+[Plug(TargetName = "Cosmos.Core.Seam.FilePages, Cosmos.Core")]
+public static class SimulatedFilePages
+{
+    private const int SlotShift = 34;
+    private static readonly Dictionary<ulong, byte[]> Slots = [];
+
+    public static ulong Reserve()
+    {
+        lock (Slots)
+        {
+            ulong slot = 1;
+            while (!Slots.TryAdd(slot, [])) slot++;
+            return slot << SlotShift;
+        }
+    }
+
+    public static bool TryCommit(ulong address, ulong from, ulong to)
+    {
+        lock (Slots)
+        {
+            byte[] content = Slots[address >> SlotShift];
+            Array.Resize(ref content, (int)to);
+            Slots[address >> SlotShift] = content;
+            return true;
+        }
+    }
+
+    public static void Read(ulong address, Span<byte> to) => At(address, to.Length).CopyTo(to);
+
+    public static void Write(ulong address, ReadOnlySpan<byte> from) => from.CopyTo(At(address, from.Length));
+
+    public static void Release(ulong address, ulong bytes)
+    {
+        lock (Slots) Slots.Remove(address >> SlotShift);
+    }
+
+    private static Span<byte> At(ulong address, int count)
+    {
+        lock (Slots) return Slots[address >> SlotShift].AsSpan((int)(address & ((1ul << SlotShift) - 1)), count);
     }
 }

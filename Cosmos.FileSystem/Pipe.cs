@@ -1,0 +1,85 @@
+namespace Cosmos.FileSystem;
+
+/// <summary>A pipe: what is written at one end is read at the other, in order, through a buffer of fixed size.</summary>
+internal sealed class Pipe
+{
+    private const int Capacity = 64 << 10;
+
+    private readonly byte[] _buffer = new byte[Capacity];
+    private int _start;
+    private int _count;
+    private bool _readerOpen = true;
+    private bool _writerOpen = true;
+
+    public Pipe() => (Reader, Writer) = (new ReadEnd(this), new WriteEnd(this));
+
+    public FileNode Reader { get; }
+
+    public FileNode Writer { get; }
+
+    private long Read(Span<byte> to)
+    {
+        lock (_buffer)
+        {
+            while (_count == 0 && _writerOpen && !to.IsEmpty)
+                Monitor.Wait(_buffer);
+            int done = Math.Min(to.Length, _count);
+            int first = Math.Min(done, Capacity - _start);
+            _buffer.AsSpan(_start, first).CopyTo(to);
+            _buffer.AsSpan(0, done - first).CopyTo(to[first..]);
+            _start = (_start + done) % Capacity;
+            _count -= done;
+            Monitor.PulseAll(_buffer);
+            return done;
+        }
+    }
+
+    private long Write(ReadOnlySpan<byte> from)
+    {
+        lock (_buffer)
+        {
+            int written = 0;
+            while (written < from.Length)
+            {
+                while (_count == Capacity && _readerOpen)
+                    Monitor.Wait(_buffer);
+                if (!_readerOpen)
+                    return FileError.BrokenPipe;
+                int end = (_start + _count) % Capacity;
+                int part = Math.Min(Math.Min(from.Length - written, Capacity - _count), Capacity - end);
+                from.Slice(written, part).CopyTo(_buffer.AsSpan(end));
+                _count += part;
+                written += part;
+                Monitor.PulseAll(_buffer);
+            }
+
+            return written;
+        }
+    }
+
+    private void Close(bool reader)
+    {
+        lock (_buffer)
+        {
+            if (reader)
+                _readerOpen = false;
+            else
+                _writerOpen = false;
+            Monitor.PulseAll(_buffer);
+        }
+    }
+
+    private sealed class ReadEnd(Pipe pipe) : FileNode(FileKind.Pipe, 0x180)
+    {
+        public override long Read(long offset, Span<byte> to) => pipe.Read(to);
+
+        public override void Closed(OpenFile file) => pipe.Close(reader: true);
+    }
+
+    private sealed class WriteEnd(Pipe pipe) : FileNode(FileKind.Pipe, 0x180)
+    {
+        public override long Write(long offset, ReadOnlySpan<byte> from) => pipe.Write(from);
+
+        public override void Closed(OpenFile file) => pipe.Close(reader: false);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using Cosmos.Core;
+
+namespace Cosmos.FileSystem;
+
+/// <summary><c>/proc</c> (proc(5)), as far as programs ask for it.</summary>
+internal static class ProcessFiles
+{
+    private const ulong FrameBytes = 4096;
+
+    public static void Add(DirectoryNode proc)
+    {
+        proc.Add("meminfo", new GeneratedFile(MemoryInformation));
+        proc.Add("cpuinfo", new GeneratedFile(Processors));
+        proc.Add("uptime", new GeneratedFile(static () => string.Create(CultureInfo.InvariantCulture, $"{Clock.Uptime.TotalSeconds:0.00} 0.00\n")));
+        proc.Add("version", new GeneratedFile(static () => $"AsterCosmos version {typeof(ProcessFiles).Assembly.GetName().Version!.ToString(3)}\n"));
+        proc.Add("cmdline", new GeneratedFile(static () => Machine.Boot.CommandLine + "\n"));
+        proc.Add("mounts", new GeneratedFile(static () => "tmpfs / tmpfs rw 0 0\n"));
+        DirectoryNode self = proc.Ensure("self");
+        self.Add("maps", new GeneratedFile(Maps));
+        self.Add("mounts", new GeneratedFile(static () => "tmpfs / tmpfs rw 0 0\n"));
+        self.Add("cmdline", new GeneratedFile(static () => Machine.Boot.CommandLine.Replace(' ', '\0') + "\0"));
+        self.Add("status", new GeneratedFile(Status));
+        self.Add("statm", new GeneratedFile(static () => string.Create(CultureInfo.InvariantCulture, $"{Managed()} {Managed()} 0 0 0 {Managed()} 0\n")));
+        self.Add("cwd", new SymbolicLink("/"));
+        self.Add("root", new SymbolicLink("/"));
+    }
+
+    private static long Managed() => Machine.CountFrames()[FrameOwner.Managed];
+
+    private static string MemoryInformation()
+    {
+        IReadOnlyDictionary<FrameOwner, long> frames = Machine.CountFrames();
+        long kilobytes = (long)(FrameBytes / 1024);
+        long total = (long)(Machine.Boot.MemoryBytes / 1024);
+        long free = frames[FrameOwner.Free] * kilobytes;
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            MemTotal:       {total,8} kB
+            MemFree:        {free,8} kB
+            MemAvailable:   {free,8} kB
+            Buffers:        {0,8} kB
+            Cached:         {0,8} kB
+            SwapTotal:      {0,8} kB
+            SwapFree:       {0,8} kB
+
+            """).ReplaceLineEndings("\n");
+    }
+
+    private static string Processors()
+    {
+        StringBuilder text = new();
+        for (int index = 0; index < Machine.Boot.CpusOnline; index++)
+            text.Append(CultureInfo.InvariantCulture, $"processor\t: {index}\ncpu MHz\t\t: {Machine.Boot.TscHertz / 1e6:0.000}\n\n");
+        return text.ToString();
+    }
+
+    private static string Status() => string.Create(CultureInfo.InvariantCulture,
+        $"Name:\tkernel\nState:\tR (running)\nPid:\t1\nVmRSS:\t{Managed() * 4,8} kB\nThreads:\t{Machine.Threads.Count}\n");
+
+    private static string Maps()
+    {
+        StringBuilder text = new();
+        foreach (MappedArea area in Machine.MappedAreas)
+        {
+            char read = (area.Rights & MappedRights.Read) != 0 ? 'r' : '-';
+            char write = (area.Rights & MappedRights.Write) != 0 ? 'w' : '-';
+            char execute = (area.Rights & MappedRights.Execute) != 0 ? 'x' : '-';
+            string name = area.IsStack ? " [stack]" : "";
+            text.Append(CultureInfo.InvariantCulture, $"{area.Start:x}-{area.End:x} {read}{write}{execute}p 00000000 00:00 0{name}\n");
+        }
+
+        return text.ToString();
+    }
+}

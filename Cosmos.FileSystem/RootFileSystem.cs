@@ -1,0 +1,42 @@
+using Cosmos.Core;
+
+namespace Cosmos.FileSystem;
+
+/// <summary>The file system of a machine: the tree in the image, memory over it, <c>/dev</c>, <c>/proc</c> and <c>/tmp</c>.</summary>
+public static class RootFileSystem
+{
+    /// <summary>The name of the archive among the resources of a kernel's assembly.</summary>
+    public const string Resource = "aster.root.tar";
+
+    /// <summary>Makes the tree and answers the system's calls with it from now on.</summary>
+    /// <param name="archive">The read-only tree, if the image has one.</param>
+    public static FileService Install(Stream? archive)
+    {
+        // As much as Linux lets a tmpfs have.
+        FileSpace space = new((long)(Machine.Boot.MemoryBytes / 2));
+        FileService files = new(Make(archive, space), space);
+        files.Install();
+        return files;
+    }
+
+    /// <summary>Makes the tree.</summary>
+    public static DirectoryNode Make(Stream? archive, FileSpace space)
+    {
+        DirectoryNode root = new();
+        if (archive is not null)
+            PackedTree.Add(archive, root, space);
+        root.Ensure("usr").Ensure("share");
+        root.Ensure("tmp").Permissions = 0x3FF; // 01777
+        DirectoryNode devices = root.Ensure("dev");
+        devices.Add("null", new NullDevice());
+        devices.Add("zero", new ZeroDevice(full: false));
+        devices.Add("full", new ZeroDevice(full: true));
+        devices.Add("random", new RandomDevice());
+        devices.Add("urandom", new RandomDevice());
+        devices.Add("tty", new TerminalDevice());
+        devices.Add("console", new TerminalDevice());
+        devices.Add("shm", new DirectoryNode());
+        ProcessFiles.Add(root.Ensure("proc"));
+        return root;
+    }
+}
