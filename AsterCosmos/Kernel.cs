@@ -1,5 +1,6 @@
 using AsterCosmos.Benchmarks;
 using AsterCosmos.Commands;
+using AsterCosmos.Commands.Files;
 using AsterCosmos.Shell;
 using Cosmos.Core;
 using Cosmos.System;
@@ -58,6 +59,13 @@ public sealed class Kernel : Cosmos.System.Kernel
             new LsblkCommand(disks),
             new BlkCommand(disks),
             new Sha256Command(disks),
+            new LsCommand(),
+            new CatCommand(),
+            new WriteCommand(),
+            new RmCommand(),
+            new MkdirCommand(),
+            new CpCommand(),
+            new DfCommand(),
             new MemCommand(),
             new IrqCommand(),
             new ThreadsCommand(),

@@ -22,7 +22,7 @@ public sealed class MemCommand : Command
     public override string Example => "mem --gc";
 
     /// <inheritdoc/>
-    public override string Details => "--gc collects garbage first.";
+    public override string Details => "--gc collects garbage first, and gives the memory that it freed back to the machine.";
 
     /// <inheritdoc/>
     public override void Run(CommandContext context)
@@ -32,7 +32,7 @@ public sealed class MemCommand : Command
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            GC.Collect();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
         List<(string Owner, ulong Frames)> owners = [];

@@ -7,12 +7,13 @@ public static class Printable
 {
     private const int Longest = 60;
 
+    /// <summary>Replaces control characters.</summary>
+    public static string Clean(string text) => string.Concat(text.Select(static character => char.IsControl(character) ? '\ufffd' : character));
+
     /// <summary>Replaces control characters and cuts what is long.</summary>
     public static string Shorten(string text)
     {
-        StringBuilder shown = new();
-        foreach (char character in text.AsSpan(0, Math.Min(text.Length, Longest)))
-            shown.Append(char.IsControl(character) ? '\ufffd' : character);
+        StringBuilder shown = new(Clean(text[..Math.Min(text.Length, Longest)]));
         if (text.Length > Longest)
         {
             // Half a surrogate pair is no text.
