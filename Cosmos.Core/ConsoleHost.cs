@@ -8,12 +8,20 @@ namespace Cosmos.Core;
 public abstract class ConsoleHost
 {
     private static ConsoleHost? _current;
+    private static Action? _cancelPressed;
 
     /// <summary>The console; null before the composition root has set one.</summary>
     public static ConsoleHost? Current
     {
         get => Volatile.Read(ref _current);
         set => Volatile.Write(ref _current, value);
+    }
+
+    /// <summary>What a host calls when Ctrl-C is pressed and nobody else wants it; null while nobody listens to <see cref="Console.CancelKeyPress"/>.</summary>
+    public static Action? CancelPressed
+    {
+        get => Volatile.Read(ref _cancelPressed);
+        set => Volatile.Write(ref _cancelPressed, value);
     }
 
     /// <summary>Whether input comes from a pipe: no keys, no editing.</summary>

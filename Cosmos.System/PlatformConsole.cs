@@ -8,6 +8,7 @@ namespace Cosmos.System;
 public sealed class PlatformConsole
 {
     private const string PeerFile = "opt/aster/console";
+    private const string TerminalVariable = "TERM";
 
     private PlatformConsole()
     {
@@ -39,6 +40,9 @@ public sealed class PlatformConsole
             console.Screen.Start();
         }
 
+        // What programs look at before they send escape sequences.
+        if (console.Serial.IsInteractive && Environment.GetEnvironmentVariable(TerminalVariable) is null)
+            Environment.SetEnvironmentVariable(TerminalVariable, "xterm-256color");
         ConsoleHost.Current = console.Terminal;
         Current = console;
         console.Serial.StartReading(console.Terminal);

@@ -25,7 +25,8 @@ public sealed class Terminal : ConsoleHost
     private int _row;
     private Action? _interrupt;
 
-    /// <summary>Called instead of queueing the key when Ctrl-C is pressed, on the source's thread; it must not throw. Null while a line is edited.</summary>
+    /// <summary>Called instead of queueing the key when Ctrl-C is pressed, on the source's thread; it must not throw. Null while a line is edited; then
+    /// <see cref="Console.CancelKeyPress"/> is asked, and without a listener it is a key.</summary>
     public Action? Interrupt
     {
         get => Volatile.Read(ref _interrupt);
@@ -115,7 +116,7 @@ public sealed class Terminal : ConsoleHost
     public void Type(ConsoleKeyInfo key)
     {
         bool controlC = key.Key == ConsoleKey.C && key.Modifiers == ConsoleModifiers.Control;
-        if (controlC && !TreatControlCAsInput && Interrupt is Action interrupt)
+        if (controlC && !TreatControlCAsInput && (Interrupt ?? CancelPressed) is Action interrupt)
             interrupt();
         else
             _keys.Add(key);

@@ -49,6 +49,7 @@ internal static class ConsolePalPlug
 
     public static void set_ForegroundColor(ConsoleColor value)
     {
+        Check(value);
         if (ConsoleHost.Current is { } host)
             host.ForegroundColor = value;
     }
@@ -57,6 +58,7 @@ internal static class ConsolePalPlug
 
     public static void set_BackgroundColor(ConsoleColor value)
     {
+        Check(value);
         if (ConsoleHost.Current is { } host)
             host.BackgroundColor = value;
     }
@@ -73,7 +75,7 @@ internal static class ConsolePalPlug
 
     public static void Beep() => ConsoleHost.Current?.Beep();
 
-    public static void Beep(int frequency, int duration) => ConsoleHost.Current?.Beep();
+    public static void Beep(int frequency, int duration) => throw new PlatformNotSupportedException();
 
     public static void Clear() => ConsoleHost.Current?.Clear();
 
@@ -110,4 +112,10 @@ internal static class ConsolePalPlug
     public static bool IsOutputRedirectedCore() => ConsoleHost.Current?.IsOutputRedirected ?? true;
 
     public static bool IsErrorRedirectedCore() => ConsoleHost.Current?.IsOutputRedirected ?? true;
+
+    private static void Check(ConsoleColor value)
+    {
+        if (value is < ConsoleColor.Black or > ConsoleColor.White)
+            throw new ArgumentException("The ConsoleColor enum value was not defined on that enum. Please use a defined color from the enum.");
+    }
 }

@@ -18,19 +18,19 @@ internal sealed class HostConsoleStream(HostConsoleStream.Channel channel) : Str
 
     public override bool CanSeek => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => throw NoSeeking();
 
     public override long Position
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        get => throw NoSeeking();
+        set => throw NoSeeking();
     }
 
     public override void Flush()
     {
     }
 
-    public override int Read(Span<byte> buffer) => !CanRead ? throw new NotSupportedException()
+    public override int Read(Span<byte> buffer) => !CanRead ? throw new NotSupportedException("Stream does not support reading.")
         : buffer.IsEmpty ? 0
         : SerialConsole.Read(buffer, Timeout.InfiniteTimeSpan);
 
@@ -39,7 +39,7 @@ internal sealed class HostConsoleStream(HostConsoleStream.Channel channel) : Str
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (!CanWrite)
-            throw new NotSupportedException();
+            throw new NotSupportedException("Stream does not support writing.");
         if (ConsoleHost.Current is not { } host)
             SerialConsole.Write(buffer);
         else if (channel == Channel.Error)
@@ -50,7 +50,9 @@ internal sealed class HostConsoleStream(HostConsoleStream.Channel channel) : Str
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => throw NoSeeking();
 
-    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw NoSeeking();
+
+    private static NotSupportedException NoSeeking() => new("Stream does not support seeking.");
 }

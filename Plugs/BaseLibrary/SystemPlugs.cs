@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IL2CPU.API.Attribs;
 
 namespace Plugs.BaseLibrary;
@@ -14,6 +15,21 @@ internal static class EnvironmentPlug
 
     /// <summary>There is no file that holds this program.</summary>
     public static string? get_ProcessPath() => null;
+}
+
+/// <summary>Where a program's own files are: there is no program's file, and its files are all there are.</summary>
+[Plug(typeof(AppContext))]
+internal static class AppContextPlug
+{
+    [PlugMethod]
+    private static string GetBaseDirectoryCore() => "/";
+}
+
+/// <summary>What this system is called.</summary>
+[Plug(typeof(RuntimeInformation))]
+internal static class RuntimeInformationPlug
+{
+    public static string get_OSDescription() => $"AsterCosmos {typeof(RuntimeInformationPlug).Assembly.GetName().Version!.ToString(3)}";
 }
 
 /// <summary>The name under which <see cref="Environment.OSVersion"/> shows itself; the runtime's answer to all other questions stays Unix.</summary>

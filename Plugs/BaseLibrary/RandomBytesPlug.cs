@@ -1,0 +1,21 @@
+using IL2CPU.API.Attribs;
+using Nucleus.Abi;
+
+namespace Plugs.BaseLibrary;
+
+/// <summary>
+/// Random bytes for GUIDs and the seeds of hash codes. The BCL's native half reads <c>/dev/urandom</c>, wants it before there are files, and never asks
+/// again when it was not there once.
+/// </summary>
+[Plug(TargetName = "Interop+Sys, System.Private.CoreLib")]
+internal static class RandomBytesPlug
+{
+    private const NucleusCall GetRandom = (NucleusCall)318; // Linux' number
+
+    // SAFETY, of both: the caller says where its buffer is and how long.
+    public static unsafe void GetNonCryptographicallySecureRandomBytes(byte* buffer, int length) =>
+        NucleusEntry.Call(GetRandom, (ulong)buffer, (ulong)length);
+
+    public static unsafe int GetCryptographicallySecureRandomBytes(byte* buffer, int length) =>
+        NucleusEntry.Call(GetRandom, (ulong)buffer, (ulong)length) < 0 ? -1 : 0;
+}
