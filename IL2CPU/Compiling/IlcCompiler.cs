@@ -40,10 +40,18 @@ internal static class IlcCompiler
     {
         foreach (ElfSymbol symbol in symbols.Where(s => s.Name.StartsWith(LazyCallPrefix, StringComparison.Ordinal)))
         {
+            if (IsOfWindows(symbol.Name)) continue;
             diagnostics.Error(ErrorCode.UnboundNativeCall,
                 $"the image calls a native function of a library that is not linked into it: {Readable(symbol.Name)}; "
                 + "plug its caller, or link the library");
         }
+    }
+
+    // The compiler writes a dot in a library's name as an underscore.
+    private static bool IsOfWindows(string symbol)
+    {
+        string[] parts = symbol.Split("__Module__", 2);
+        return parts.Length == 2 && NativeLibraries.IsOfWindows(parts[1].Split("_dll", 2)[0].Split("__", 2)[0]);
     }
 
     /// <summary><c>__pinvoke_ASSEMBLY__Module__LIBRARY__FUNCTION</c> as words.</summary>

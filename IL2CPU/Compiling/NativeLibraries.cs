@@ -12,4 +12,13 @@ internal static class NativeLibraries
         "libSystem.Net.Security.Native",
         "libSystem.Security.Cryptography.Native.OpenSsl",
     ];
+
+    private static readonly string[] OfWindows = ["advapi32", "kernel32", "ntdll", "ole32", "shell32", "user32"];
+
+    /// <summary>
+    /// Whether a library is a part of Windows. Packages that run everywhere hold calls of these and do not make them elsewhere; one that is made throws
+    /// DllNotFoundException, as it does under Linux.
+    /// </summary>
+    public static bool IsOfWindows(string library) =>
+        OfWindows.Contains(library.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? library[..^".dll".Length] : library, StringComparer.OrdinalIgnoreCase);
 }

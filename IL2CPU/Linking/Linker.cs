@@ -13,8 +13,8 @@ internal static class Linker
     public static void Run(LinkOptions options)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Output))!);
-        IReadOnlyList<string> natives = NativeInputs.For(ElfObject.ReadSymbols(options.Object), options);
-        LinkOptions whole = options with { Inputs = [.. natives, .. options.Inputs] };
+        IReadOnlyCollection<ElfSymbol> symbols = ElfObject.ReadSymbols(options.Object);
+        LinkOptions whole = options with { Inputs = [.. NativeInputs.For(symbols, options), .. OldEntryPoints.For(symbols, options.Object), .. options.Inputs] };
         ExternalTool.Run("gcc", Arguments(whole));
         if (options.Nucleus is not null)
             LinkWithFunctionTable(whole);

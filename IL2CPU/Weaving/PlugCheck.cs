@@ -1,4 +1,5 @@
 using IL2CPU.Assemblies;
+using IL2CPU.Compiling;
 using IL2CPU.Diagnostics;
 using Mono.Cecil;
 
@@ -43,7 +44,7 @@ internal sealed class PlugCheck(DiagnosticBag diagnostics, PlugBinder binder, IR
     {
         if (!method.IsPInvokeImpl || method.PInvokeInfo is not { } import || _bound.ContainsKey(method) || Framework.Contains(method.Module.Assembly)) return;
         string library = import.Module.Name;
-        if (libraries.Any(l => l == library || l + ".so" == library)) return;
+        if (libraries.Any(l => l == library || l + ".so" == library) || NativeLibraries.IsOfWindows(library)) return;
         diagnostics.Error(ErrorCode.UnboundNativeCall,
             $"{TypeNames.Display(method)} calls '{import.EntryPoint}' of native library '{library}', which is not linked into the image; "
             + $"plug the method or link the library{graph.ChainTo(method)}");
