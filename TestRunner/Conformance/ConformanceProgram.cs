@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace TestRunner.Conformance;
+
+/// <summary>
+/// The program that is run here and on Linux. Its words: <c>checks[=TEXT]</c> runs the checks whose name contains a text, underscores in it standing for
+/// spaces; <c>soak=SECONDS</c> the soak; <c>exit=STATUS</c> ends it from within, saying so at each stage. Without a word that it knows it runs all checks.
+/// </summary>
+public static class ConformanceProgram
+{
+    /// <summary>Runs it.</summary>
+    /// <param name="words">What to do.</param>
+    /// <param name="heldFrames">How many frames of memory are held, where that can be known.</param>
+    /// <returns>The exit status.</returns>
+    public static int Run(IReadOnlyList<string> words, Func<long>? heldFrames = null)
+    {
+        if (ValueOf(words, "soak") is { } seconds)
+            return Soak.Run(TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), Console.Out, heldFrames) ? 0 : 1;
+        if (ValueOf(words, "exit") is { } status)
+            return Leave(int.Parse(status, CultureInfo.InvariantCulture));
+        CheckRun.Execute(Suite.Matching(ValueOf(words, "checks")?.Replace('_', ' ')), Console.Out);
+        return 0;
+    }
+
+    private static string? ValueOf(IReadOnlyList<string> words, string name) =>
+        words.FirstOrDefault(word => word.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+
+    private static int Leave(int status)
+    {
+        AppDomain.CurrentDomain.ProcessExit += static (_, _) => Console.WriteLine($"process exit, status {Environment.ExitCode}, shutdown started: {Environment.HasShutdownStarted}");
+        try
+        {
+            Thread thread = new(() =>
+            {
+                Console.WriteLine("leaving");
+                Environment.Exit(status);
+            });
+            thread.Start();
+            thread.Join();
+        }
+        finally
+        {
+            Console.WriteLine("a finally block ran, which must not be");
+        }
+
+        return 99;
+    }
+}

@@ -1,0 +1,38 @@
+namespace TestRunner.Conformance;
+
+/// <summary>All checks.</summary>
+public static class Suite
+{
+    /// <summary>In the order in which they run.</summary>
+    public static IReadOnlyList<Check> All { get; } =
+    [
+        .. Threads.LockChecks.All,
+        .. Threads.TaskChecks.All,
+        .. Threads.ThreadChecks.All,
+        new Check("threads", "twelve threads under load for ten seconds", ShortSoak),
+        .. Garbage.CollectionChecks.All,
+        .. Exceptions.FlowChecks.All,
+        .. Exceptions.TrapChecks.All,
+        .. Clocks.ClockChecks.All,
+        .. Interface.CallChecks.All,
+        .. Surroundings.EnvironmentChecks.All,
+        .. Consoles.ConsoleChecks.All,
+        .. Libraries.BaseChecks.All,
+        .. Libraries.JsonChecks.All,
+        .. Libraries.CryptographyChecks.All,
+        .. Libraries.PackageChecks.All,
+        .. Files.FileChecks.All,
+        .. Files.DirectoryChecks.All,
+    ];
+
+    // How far each thread got differs; what went wrong is worth reading.
+    private static void ShortSoak(TextWriter output)
+    {
+        StringWriter report = new();
+        output.WriteLine(Soak.Run(TimeSpan.FromSeconds(8), report) ? "good" : report.ToString());
+    }
+
+    /// <summary>Those whose full name contains a text.</summary>
+    public static IEnumerable<Check> Matching(string? text) =>
+        All.Where(check => text is null || check.FullName.Contains(text, StringComparison.OrdinalIgnoreCase));
+}

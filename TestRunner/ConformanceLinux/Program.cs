@@ -1,0 +1,2 @@
+// The conformance program under Linux.
+return TestRunner.Conformance.ConformanceProgram.Run(args);

@@ -1,0 +1,36 @@
+using TestRunner.Conformance;
+
+namespace Conformance.Tests;
+
+/// <summary>Every check of the suite: what it writes in the guest is what it writes on Linux.</summary>
+public sealed class SuiteTests(Conductor conductor) : IClassFixture<Conductor>
+{
+    private const int LeastOfPart = 30;
+    private const int LeastInAll = 400;
+
+    /// <summary>The names of all checks.</summary>
+    public static TheoryData<string> Names => [.. Suite.All.Select(static check => check.FullName)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Check_writes_the_same_as_on_Linux(string name)
+    {
+        string expected = Assert.Contains(name, conductor.Linux);
+        string actual = Assert.Contains(name, conductor.Guest);
+        Assert.DoesNotContain("threw ", expected, StringComparison.Ordinal);
+        Assert.DoesNotContain("not done after", expected, StringComparison.Ordinal);
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public void Machine_ended_well() => Assert.Equal(0, conductor.GuestStatus);
+
+    [Fact]
+    public void Suite_is_as_large_as_it_claims()
+    {
+        Assert.True(Suite.All.Count >= LeastInAll, $"{Suite.All.Count} checks");
+        Assert.Equal(Suite.All.Count, Suite.All.Select(static check => check.FullName).Distinct().Count());
+        Assert.All(Suite.All.GroupBy(static check => check.Part), static part => Assert.True(part.Count() >= LeastOfPart, $"{part.Key}: {part.Count()}"));
+        Assert.Equal(9, Suite.All.GroupBy(static check => check.Part).Count());
+    }
+}
