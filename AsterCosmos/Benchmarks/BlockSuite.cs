@@ -1,5 +1,4 @@
 using Cosmos.Core;
-using Drivers.Virtio.Block;
 
 namespace AsterCosmos.Benchmarks;
 
@@ -10,9 +9,6 @@ public sealed class BlockSuite(Func<IEnumerable<IBlockDevice>> disks, bool write
 {
     /// <summary>What the serial number of a disk begins with that may be overwritten.</summary>
     public const string Scratch = "scratch";
-
-    private const int Small = 4096;
-    private const int Large = 1 << 20;
 
     /// <inheritdoc/>
     public override string Name => writes ? "block-write" : "block";
@@ -29,41 +25,11 @@ public sealed class BlockSuite(Func<IEnumerable<IBlockDevice>> disks, bool write
         {
             if (writes && (disk.IsReadOnly || !disk.Serial.StartsWith(Scratch, StringComparison.Ordinal)))
                 continue;
-            foreach ((int size, int depth) in new[] { (Small, 1), (Small, 32), (Large, 1), (Large, 8) })
+            foreach ((int size, int depth) in new[] { (BlockLoad.Small, 1), (BlockLoad.Small, 32), (BlockLoad.Large, 1), (BlockLoad.Large, 8) })
             {
                 if (disk.SectorCount >= (ulong)(size / SectorIndex.SizeBytes))
-                    yield return Measure(meter, disk, size, depth);
+                    yield return BlockLoad.Measure(meter, disk, size, depth, writes);
             }
         }
-    }
-
-    private Figure Measure(Meter meter, IBlockDevice disk, int size, int depth)
-    {
-        string name = $"block.{disk.Name}.{(writes ? "write" : "read")}-{(size == Small ? "4k" : "1m")}.qd{depth}";
-        BlockPattern pattern = new(disk, size, random: size == Small);
-        string unit = size == Small ? "IOPS" : "MB/s";
-        double each = size == Small ? 1 : size / 1e6;
-        if (disk is VirtioBlockDevice virtio)
-        {
-            // As fio does with fixed buffers: pinned and looked up once.
-            DmaDirection direction = writes ? DmaDirection.ToDevice : DmaDirection.FromDevice;
-            DmaMapping[] mapped = [.. Enumerable.Range(0, depth).Select(_ => virtio.Transport.Dma.Map(GC.AllocateArray<byte>(size, pinned: true), direction))];
-            try
-            {
-                return depth == 1
-                    ? meter.Rate(name, unit, each, writes ? () => virtio.Write(pattern.Next(), mapped[0]) : () => virtio.Read(pattern.Next(), mapped[0]))
-                    : meter.Concurrent(name, unit, each, depth, disk.Drive, writes
-                        ? number => virtio.WriteAsync(pattern.Next(), mapped[number])
-                        : number => virtio.ReadAsync(pattern.Next(), mapped[number]));
-            }
-            finally
-            {
-                foreach (DmaMapping mapping in mapped)
-                    mapping.Dispose();
-            }
-        }
-
-        byte[] buffer = GC.AllocateArray<byte>(size, pinned: true);
-        return meter.Rate(name, unit, each, writes ? () => disk.Write(pattern.Next(), buffer) : () => disk.Read(pattern.Next(), buffer));
     }
 }

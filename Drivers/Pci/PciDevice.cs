@@ -8,14 +8,15 @@ namespace Drivers.Pci;
 /// <summary>One function on the bus, and the handle by which its driver reaches it: this function's windows and DMA memory, and no other's.</summary>
 /// <remarks>
 /// Configuration space is readable; it is written through typed methods alone. BARs cannot be moved. Ids are read once, when the scan finds the function,
-/// so that a scan costs a few reads for each function.
+/// so that a scan costs a few reads for each function; what only a driver wants is made at first use.
 /// </remarks>
 public sealed class PciDevice
 {
     internal const ushort AbsentVendor = 0xFFFF;
     private readonly Lock _lock = new();
     private readonly Lock _claiming = new();
-    private readonly CancellationTokenSource _removal = new();
+    private CancellationTokenSource? _removal;
+    private DmaDomain? _dma;
     private readonly PciConfSpace _space;
     private readonly uint _subsystem;
     private PciDevice[] _children = [];
@@ -38,7 +39,6 @@ public sealed class PciDevice
         byte header = Config.Read8(0x0E);
         (HeaderType, IsMultiFunction) = ((PciHeaderType)(header & 0x7F), (header & 0x80) != 0);
         _subsystem = Config.ReadSubsystem(HeaderType);
-        Dma = new DmaDomain(address.ToString(), Silence);
     }
 
     /// <summary>Where it is.</summary>
@@ -119,7 +119,7 @@ public sealed class PciDevice
     public int? IntxGsi => _space.Intx.GsiOf(this);
 
     /// <summary>What it may reach by DMA.</summary>
-    public DmaDomain Dma { get; }
+    public DmaDomain Dma => LazyInitializer.EnsureInitialized(ref _dma, () => new DmaDomain(Address.ToString(), Silence));
 
     /// <summary>The driver that runs it, if any.</summary>
     public IPciDriver? Driver { get; private set; }
@@ -139,7 +139,9 @@ public sealed class PciDevice
     /// <summary>
     /// Cancelled when the function has been pulled out, before its driver is stopped: ends what waits for the device. The callbacks run on the bus's thread.
     /// </summary>
-    public CancellationToken Removed => _removal.Token;
+    public CancellationToken Removed => Removal.Token;
+
+    private CancellationTokenSource Removal => LazyInitializer.EnsureInitialized(ref _removal, static () => new CancellationTokenSource());
 
     /// <summary>Opens a window over a part of one of this function's memory BARs, and lets the function answer memory addresses.</summary>
     /// <param name="bar">The BAR's number.</param>
@@ -205,7 +207,7 @@ public sealed class PciDevice
     {
         Change(PciCommand.BusMaster, on: false);
         Change(PciCommand.InterruptDisable, on: true);
-        Dma.ReleaseQuarantine();
+        _dma?.ReleaseQuarantine();
     }
 
     /// <inheritdoc/>
@@ -296,7 +298,7 @@ public sealed class PciDevice
     {
         try
         {
-            _removal.Cancel();
+            Removal.Cancel();
         }
         catch (AggregateException error)
         {
