@@ -9,7 +9,7 @@ namespace Cosmos.Core;
 /// An access is a bounds check and one volatile <c>mov</c> of exact width. What a device wrote can change at any time: read it once. Any thread; never
 /// allocates. Accesses after the region was disposed throw <see cref="ObjectDisposedException"/>.
 /// </remarks>
-/// <typeparam name="T">A plain integer of 1, 2, 4 or 8 bytes.</typeparam>
+/// <typeparam name="T">A built-in integer of 1, 2, 4 or 8 bytes.</typeparam>
 public sealed class DmaCells<T>
     where T : unmanaged, IBinaryInteger<T>
 {
@@ -23,7 +23,7 @@ public sealed class DmaCells<T>
         _region = region;
         _start = start;
         _count = count;
-        _shift = BitOperations.Log2((uint)T.Zero.GetByteCount());
+        _shift = BitOperations.Log2((uint)RegisterWidth.Of<T>());
     }
 
     /// <summary>How many cells there are.</summary>

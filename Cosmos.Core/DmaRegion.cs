@@ -102,10 +102,9 @@ public sealed class DmaRegion : IDisposable
     public DmaCells<T> Cells<T>(int offset, int count)
         where T : unmanaged, IBinaryInteger<T>
     {
-        int width = T.Zero.GetByteCount();
         nuint start = Check<T>(offset);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, (SizeBytes - offset) / width);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, (SizeBytes - offset) / RegisterWidth.Of<T>());
         return new DmaCells<T>(this, start, count);
     }
 

@@ -5,19 +5,46 @@ namespace Cosmos.Core;
 /// <summary>One x86 I/O port: the right to execute <c>in</c> or <c>out</c> on one number, in one width, in one direction.</summary>
 /// <typeparam name="T">The width: <see cref="byte"/>, <see cref="ushort"/> or <see cref="uint"/>; no other has any access.</typeparam>
 /// <typeparam name="TRights">What may be done with it. Reading a <see cref="WriteOnly"/> port does not compile.</typeparam>
-/// <remarks>Holders get a port from <see cref="PciIoPorts"/> or <see cref="PlatformPorts"/>; nobody else can make one.</remarks>
+/// <remarks>Holders get a port from <see cref="PciIoPorts"/>, <see cref="PlatformPorts"/> or an <see cref="IoPortRange"/>; nobody else can make one.</remarks>
 public sealed class IoPort<T, TRights>
     where T : unmanaged
     where TRights : struct, IPortRights
 {
+    private readonly IoPortRange? _range;
+
+    /// <summary>A port of the platform, of which there is one: a second one that overlaps it in the same direction is refused.</summary>
     internal IoPort(ushort number, string name)
     {
         Number = number;
         Name = name;
+        PortClaim.Take(number, RegisterWidth.Of<T>(), Directions, name);
+    }
+
+    /// <summary>A port of a range that somebody has claimed.</summary>
+    internal IoPort(IoPortRange range, ushort number)
+    {
+        _range = range;
+        Number = number;
+        Name = range.Holder;
     }
 
     /// <summary>The port's number.</summary>
     public ushort Number { get; }
+
+    private static PortDirections Directions =>
+        (default(TRights) is ICanRead ? PortDirections.In : PortDirections.None) | (default(TRights) is ICanWrite ? PortDirections.Out : PortDirections.None);
+
+    /// <summary>The port's number, as long as its range is held.</summary>
+    /// <exception cref="ObjectDisposedException">The range was given back.</exception>
+    internal ushort Usable
+    {
+        get
+        {
+            if (_range is { IsDisposed: true })
+                throw new ObjectDisposedException(nameof(IoPortRange), $"{this}: the range was given back");
+            return Number;
+        }
+    }
 
     /// <summary>What the port is, for messages.</summary>
     public string Name { get; }
@@ -31,25 +58,25 @@ public static class IoPortAccess
 {
     /// <summary>Reads a byte.</summary>
     public static byte Read<TRights>(this IoPort<byte, TRights> port)
-        where TRights : struct, ICanRead => PortInstructions.In8(port.Number);
+        where TRights : struct, ICanRead => PortInstructions.In8(port.Usable);
 
     /// <summary>Reads 16 bits.</summary>
     public static ushort Read<TRights>(this IoPort<ushort, TRights> port)
-        where TRights : struct, ICanRead => PortInstructions.In16(port.Number);
+        where TRights : struct, ICanRead => PortInstructions.In16(port.Usable);
 
     /// <summary>Reads 32 bits.</summary>
     public static uint Read<TRights>(this IoPort<uint, TRights> port)
-        where TRights : struct, ICanRead => PortInstructions.In32(port.Number);
+        where TRights : struct, ICanRead => PortInstructions.In32(port.Usable);
 
     /// <summary>Writes a byte.</summary>
     public static void Write<TRights>(this IoPort<byte, TRights> port, byte value)
-        where TRights : struct, ICanWrite => PortInstructions.Out8(port.Number, value);
+        where TRights : struct, ICanWrite => PortInstructions.Out8(port.Usable, value);
 
     /// <summary>Writes 16 bits.</summary>
     public static void Write<TRights>(this IoPort<ushort, TRights> port, ushort value)
-        where TRights : struct, ICanWrite => PortInstructions.Out16(port.Number, value);
+        where TRights : struct, ICanWrite => PortInstructions.Out16(port.Usable, value);
 
     /// <summary>Writes 32 bits.</summary>
     public static void Write<TRights>(this IoPort<uint, TRights> port, uint value)
-        where TRights : struct, ICanWrite => PortInstructions.Out32(port.Number, value);
+        where TRights : struct, ICanWrite => PortInstructions.Out32(port.Usable, value);
 }

@@ -27,6 +27,9 @@ public readonly record struct IrqMessage(ulong Address, uint Data);
 /// </remarks>
 public sealed class IrqLine : IDisposable
 {
+    /// <summary>How soon a cancelled <see cref="WaitAsync"/> ends.</summary>
+    public static readonly TimeSpan CancellationCheck = TimeSpan.FromMilliseconds(10);
+
     private readonly int _line;
     private readonly MessageTable? _table;
     private readonly int _entry;
@@ -89,6 +92,19 @@ public sealed class IrqLine : IDisposable
         return true;
     }
 
+    /// <summary>As <see cref="Wait"/>, without keeping the caller's thread: the wait takes one of its own for as long as it lasts.</summary>
+    /// <param name="timeout">How long; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="cancellation">Ends the wait within <see cref="CancellationCheck"/>.</param>
+    /// <returns>Whether it was taken.</returns>
+    /// <exception cref="ObjectDisposedException">The line was given back, before or during the wait.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        if (cancellation.IsCancellationRequested)
+            return Task.FromCanceled<bool>(cancellation);
+        return Task.Factory.StartNew(() => WaitUntil(timeout, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
     /// <summary>Keeps the line from interrupting. A message that comes meanwhile is taken when the line is unmasked.</summary>
     /// <exception cref="ObjectDisposedException">The line was given back.</exception>
     public void Mask() => SetMask(true);
@@ -104,6 +120,22 @@ public sealed class IrqLine : IDisposable
             return;
         _table?.Release(_entry);
         InterruptLines.Release(_line);
+    }
+
+    private bool WaitUntil(TimeSpan timeout, CancellationToken cancellation)
+    {
+        if (!cancellation.CanBeCanceled)
+            return Wait(timeout);
+        bool isLimited = timeout != Timeout.InfiniteTimeSpan;
+        Deadline deadline = isLimited ? Deadline.After(timeout) : default;
+        while (!Wait(CancellationCheck))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (isLimited && deadline.HasPassed)
+                return false;
+        }
+
+        return true;
     }
 
     private static int ClaimVector(out IrqMessage message)

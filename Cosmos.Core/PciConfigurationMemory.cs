@@ -61,9 +61,9 @@ public sealed class PciConfigurationMemory
             throw new ArgumentOutOfRangeException(nameof(bus), $"bus {bus:x2} is not one of {FirstBus:x2}..{LastBus:x2}");
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)device, 31U, nameof(device));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)function, 7U, nameof(function));
-        int width = T.Zero.GetByteCount();
-        if (width > sizeof(uint))
-            throw new ArgumentException($"{typeof(T).Name} is {width} bytes wide; configuration space is accessed by 1, 2 or 4");
+        int width = RegisterWidth.Of<T>();
+        if (width is 0 or > sizeof(uint))
+            throw new ArgumentException($"configuration space is accessed by built-in integers of 1, 2 or 4 bytes, not {typeof(T).Name}");
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)register, (uint)(FunctionBytes - width), nameof(register));
         if (register % width != 0)
             throw new ArgumentException($"register 0x{register:x} is not aligned to {width} bytes", nameof(register));

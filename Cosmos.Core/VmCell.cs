@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cosmos.Core.Seam;
 
 namespace Cosmos.Core;
@@ -26,6 +27,7 @@ public sealed class VmCell<T>
 
     /// <summary>Reads the register once.</summary>
     /// <exception cref="ObjectDisposedException">The pager was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Read()
     {
         T value = WindowMemory.Read<T>(_address);
@@ -35,6 +37,7 @@ public sealed class VmCell<T>
 
     /// <summary>Writes the register once.</summary>
     /// <exception cref="ObjectDisposedException">The pager was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(T value)
     {
         WindowMemory.Write(_address, value);

@@ -8,6 +8,7 @@ using Nucleus.X64;
 namespace Nucleus.Boot;
 
 /// <summary>What the loader said, copied out of its memory before anything is allocated.</summary>
+// SAFETY: tables filled before any other thread runs and only read afterwards; indices are checked against the counts kept beside them.
 internal static class BootInformation
 {
     private const int MaxRanges = 128;

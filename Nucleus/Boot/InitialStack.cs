@@ -11,6 +11,7 @@ namespace Nucleus.Boot;
 /// <summary>
 /// What the C library's start finds on its stack (System V ABI AMD64 §3.4.1): argument count, arguments, environment, auxiliary vector.
 /// </summary>
+// SAFETY: writes below the top of a stack that was just allocated for the program, by amounts counted before the stack was sized.
 internal static class InitialStack
 {
     private const ulong StackBytes = 8 << 20;

@@ -5,6 +5,8 @@ using Nucleus.Memory;
 namespace Nucleus.Boot;
 
 /// <summary>Boot information of Multiboot2 2.0 §3.6: a list of tags, each 8-aligned.</summary>
+// SAFETY: reads what the boot loader left, inside the total size that it states. The boot loader, which chose what runs here, is believed
+// about the length of a tag.
 internal static class Multiboot2
 {
     public const uint LoaderMagic = 0x36D7_6289;

@@ -5,6 +5,8 @@ using Nucleus.Memory;
 namespace Nucleus.Boot;
 
 /// <summary>Start information of Xen's PVH boot ABI (docs/misc/pvh.pandoc, struct hvm_start_info), as QEMU's -kernel gives it.</summary>
+// SAFETY: reads the start-info block that the PVH entry was given, after its magic number was right. Who started the kernel is believed
+// about what it points to.
 internal static class Pvh
 {
     private const uint Magic = 0x336E_C578;

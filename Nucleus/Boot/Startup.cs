@@ -12,6 +12,7 @@ using Nucleus.X64;
 namespace Nucleus.Boot;
 
 /// <summary>From the loader to the C library's start: everything that has an order.</summary>
+// SAFETY: runs once, on the boot processor, with interrupts off: nobody else can see what it changes.
 internal static class Startup
 {
     private static PerCpu s_bootProcessor;

@@ -9,6 +9,7 @@ namespace System.Runtime.CompilerServices
         public const string UnmanagedSignatureCallingConvention = nameof(UnmanagedSignatureCallingConvention);
     }
 
+    // SAFETY: takes the address of a variable that the caller has; nothing moves here, so it stays right for as long as the variable lives.
     public static class Unsafe
     {
         /// <summary>The address that a managed pointer holds; nothing moves here.</summary>

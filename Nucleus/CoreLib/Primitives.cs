@@ -6,6 +6,7 @@ using System.Runtime.CompilerServices;
 
 namespace System;
 
+// SAFETY: spans and strings are made by the compiler over constants, or over memory whose length the maker has; every index is checked.
 public class Object
 {
     internal unsafe void* MethodTable;

@@ -1,6 +1,7 @@
 namespace System.Threading;
 
 /// <summary>Accesses that are made exactly once, at full width, where the program says so.</summary>
+// SAFETY: the reference is to a live variable of the caller; only the order of the access is added.
 internal static class Volatile
 {
     private struct Cell32

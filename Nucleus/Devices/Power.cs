@@ -5,6 +5,7 @@ using Nucleus.X64;
 namespace Nucleus.Devices;
 
 /// <summary>How the machine ends.</summary>
+// SAFETY: reads the table that AcpiTables has mapped and checked, inside its length.
 internal static class Power
 {
     // QEMU's isa-debug-exit turns a written v into status (v << 1) | 1; the offset keeps ours apart from QEMU's own.

@@ -11,6 +11,8 @@ namespace Nucleus.Devices;
 /// COM1, a 16550 (National PC16550D). Input comes by interrupt into a ring; while that is full the receive interrupt is off, so that
 /// the sender waits and nothing is lost. Output is written as the FIFO takes it.
 /// </summary>
+// SAFETY: the ring has a fixed size and its indices wrap by mask; the buffers that calls bring are touched page by page before they are
+// used.
 internal static class SerialPort
 {
     public const uint Gsi = 4;

@@ -8,6 +8,7 @@ namespace Nucleus.Diagnostics;
 /// The calls that led to a place. Frames are chained by RBP where code was compiled so, and only memory that is there is followed. The C library is not
 /// compiled so: from within it, the chain is picked up again where the stack looks like one.
 /// </summary>
+// SAFETY: a link is followed only after its two words were found to be mapped and to look like a link; the chain goes outwards alone, so it ends.
 internal static class Backtrace
 {
     private const int MostLines = 24;

@@ -5,6 +5,7 @@ using Nucleus.Memory;
 namespace Nucleus.Diagnostics;
 
 /// <summary>The names of the image's functions, which the linker put into it (IL2CPU/Linking/FunctionTable.cs has the format); for panics.</summary>
+// SAFETY: reads the table that the linker step put into the image, between the two symbols that bound it.
 internal static class FunctionNames
 {
     private const int LongestName = 256;

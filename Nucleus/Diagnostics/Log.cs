@@ -6,6 +6,7 @@ using Nucleus.Time;
 namespace Nucleus.Diagnostics;
 
 /// <summary>The kernel log: the last 64 KiB of it, in memory, read by dmesg.</summary>
+// SAFETY: the ring has a fixed size and positions wrap by mask; callers have touched the bytes that they pass.
 internal static class Log
 {
     private const ulong Bytes = 65536;

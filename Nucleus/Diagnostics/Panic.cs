@@ -8,6 +8,7 @@ using Nucleus.X64;
 namespace Nucleus.Diagnostics;
 
 /// <summary>The end: what happened goes to serial and screen, with registers where there are any, and the machine stops with status 3.</summary>
+// SAFETY: the reason was touched by whoever passes it on; the machine does nothing else any more, so what is read holds still.
 internal static class Panic
 {
     public const int ExitStatus = 3;

@@ -7,6 +7,8 @@ using Nucleus.Memory;
 namespace Nucleus.Diagnostics;
 
 /// <summary>Puts a panic on the screen, text or framebuffer: white on red, from the top, over whatever was there.</summary>
+// SAFETY: writes inside the framebuffer whose size and pitch the boot loader stated, row and column checked; the machine does nothing else
+// any more.
 internal static class PanicScreen
 {
     private const byte WhiteOnRed = 0x4F;

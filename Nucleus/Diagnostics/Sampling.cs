@@ -10,6 +10,7 @@ namespace Nucleus.Diagnostics;
 /// A profile: where the timer's interrupt finds the processor at even distances of time. What runs with interrupts off, which is the nucleus itself, is
 /// found at the place where it lets them in again.
 /// </summary>
+// SAFETY: samples go into pages taken for them, at positions that wrap at their number.
 internal static class Sampling
 {
     private const ulong Pages = 128; // 2,048 samples

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Nucleus.Diagnostics;
 
 /// <summary>A short line of text being put together, on the stack. What does not fit is cut off.</summary>
+// SAFETY: writes into a buffer of the caller's, never past the length it came with.
 internal struct Text
 {
     private const int Capacity = 160;

@@ -10,6 +10,7 @@ namespace Nucleus.Diagnostics;
 /// Somebody said how long something may take. When it has taken longer, every thread's stack goes to the serial line, once, as comments of TAP; whoever
 /// asked for the watch may still say what it thinks of that. When nobody has for a while longer, the machine ends: what can still answer has answered.
 /// </summary>
+// SAFETY: the name is copied up to its room; threads come from the scheduler's list, and the timer's interrupt runs with interrupts off.
 internal static class Watchdog
 {
     private const ulong LongestName = 200;

@@ -10,6 +10,8 @@ namespace Nucleus.Interrupts;
 /// The few ACPI tables (ACPI 6.4 §5.2) that the nucleus needs: MADT for interrupt controllers and processors, HPET, FADT for power off, MCFG for PCI configuration space. Each is
 /// mapped read-only, bounded and checksummed; one that lies is passed over.
 /// </summary>
+// SAFETY: every table is read inside the length that its header states, after its checksum was right and the range was found to be firmware
+// memory.
 internal static class AcpiTables
 {
     private const uint Madt = 0x4349_5041;          // "APIC"

@@ -15,6 +15,7 @@ namespace Nucleus.Interrupts;
 ///   vector 0x70..0xEF   line 64..191   messages (MSI, MSI-X)
 /// </code>
 /// </summary>
+// SAFETY: lines lie in one array of fixed size; numbers from outside are compared with it before they become pointers into it.
 internal static class InterruptTable
 {
     public const ulong FirstLineVector = 0x30;

@@ -6,6 +6,8 @@ using Nucleus.X64;
 namespace Nucleus.Interrupts;
 
 /// <summary>Routes interrupt pins to the first processor (82093AA §3). One is enough for QEMU's machines; more are logged and left alone.</summary>
+// SAFETY: the registers are mapped uncached for the nucleus alone, at the address that ACPI gives; pins are checked against what the chip
+// says it has.
 internal static class IoApic
 {
     private const ulong Select = 0x00;

@@ -7,6 +7,7 @@ using Nucleus.X64;
 namespace Nucleus.Interrupts;
 
 /// <summary>The processor's own interrupt controller (Intel SDM 3A §10), used for its timer and to end interrupts.</summary>
+// SAFETY: the registers are mapped uncached for the nucleus alone; every offset is a constant of the architecture.
 internal static class LocalApic
 {
     public const ulong TimerVector = 0xFE;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Nucleus.Memory;
 
 /// <summary>Blocks of bytes. The C library's own may not be used: it picks them at start, by relocations that have not run yet.</summary>
+// SAFETY: assembly that touches exactly the bytes it is told of; each caller owns them.
 internal static class Block
 {
     [RuntimeImport("*", "mem_zero"), MethodImpl(MethodImplOptions.InternalCall)]

@@ -10,6 +10,8 @@ namespace Nucleus.Memory;
 /// that a search passes over full ones. Single frames are taken from low addresses up, runs for devices from high ones down: the two
 /// meet late.
 /// </summary>
+// SAFETY: one byte a frame, in tables sized from the memory map at boot; frame numbers are compared with that count before they become
+// indices. A frame has one owner, so two uses never share it.
 internal static class Frames
 {
     public const ulong Size = 4096;

@@ -3,6 +3,7 @@ using Nucleus.Abi;
 namespace Nucleus.Memory;
 
 /// <summary>The stacks on which the nucleus serves a thread. Each has an unmapped page below, and is used again when its thread is gone.</summary>
+// SAFETY: stacks are cut from an area reserved for them, each between guard pages that nothing is ever mapped at.
 internal static class KernelStacks
 {
     public const ulong Base = 0xFFFF_D000_0000_0000;

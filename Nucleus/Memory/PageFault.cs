@@ -13,6 +13,8 @@ internal enum FaultOutcome
 }
 
 /// <summary>Pages come when they are first touched.</summary>
+// SAFETY: faults are taken one at a time for each thread; what is mapped is a frame taken a moment before, at an address that lies in an
+// area of the program's.
 internal static class PageFault
 {
     private const ulong ErrorWrite = 1 << 1;

@@ -6,6 +6,8 @@ using Nucleus.X64;
 namespace Nucleus.Memory;
 
 /// <summary>Bits of a page table entry (Intel SDM 3A §4.5, table 4-20).</summary>
+// SAFETY: tables are frames owned by the nucleus, reached through the direct map, which covers all RAM; indices are nine bits of an address
+// each.
 internal static class PageFlags
 {
     public const ulong Present = 1 << 0;

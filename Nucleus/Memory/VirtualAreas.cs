@@ -19,6 +19,8 @@ internal enum AreaFlags : uint
 }
 
 /// <summary>One run of pages with equal rights.</summary>
+// SAFETY: areas form one sorted array, changed with interrupts off; places in it are found by its count, and a larger one is taken before
+// it is full.
 internal struct Area
 {
     public ulong Start;

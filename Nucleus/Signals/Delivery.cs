@@ -9,6 +9,7 @@ using Nucleus.X64;
 namespace Nucleus.Signals;
 
 /// <summary>Signal numbers (signal(7), x86-64).</summary>
+// SAFETY: the frame goes onto the thread's own stack, below its red zone, after those pages were touched.
 internal static class Signal
 {
     public const int IllegalInstruction = 4;    // SIGILL

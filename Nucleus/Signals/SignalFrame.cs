@@ -6,6 +6,8 @@ using Nucleus.X64;
 namespace Nucleus.Signals;
 
 /// <summary>Linux' siginfo_t, as far as a thread signal or a fault fills it.</summary>
+// SAFETY: a layout that the C library reads, written whole at an address that Delivery has touched; what comes back is checked before it
+// becomes registers.
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 internal struct SignalInfo
 {

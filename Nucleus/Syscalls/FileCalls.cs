@@ -18,6 +18,7 @@ internal enum FileKind : byte
 /// <summary>
 /// Descriptors: the serial console on 0, 1 and 2, and pipes. There is no file system here, so no name can be opened.
 /// </summary>
+// SAFETY: every buffer that a call brings is touched, page by page, before a byte of it is read or written.
 internal static class FileCalls
 {
     private const int MaxFiles = 64;

@@ -8,6 +8,7 @@ using Nucleus.X64;
 namespace Nucleus.Syscalls;
 
 /// <summary>What the machine is and has.</summary>
+// SAFETY: every buffer that a call brings is touched, page by page, before a byte of it is read or written.
 internal static class InformationCalls
 {
     private const ulong SysInfoBytes = 112;

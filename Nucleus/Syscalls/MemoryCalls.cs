@@ -5,6 +5,7 @@ using Nucleus.X64;
 namespace Nucleus.Syscalls;
 
 /// <summary>mmap and its kin: private anonymous memory only.</summary>
+// SAFETY: addresses and lengths are rounded and compared with the program's range before the areas are asked for them.
 internal static class MemoryCalls
 {
     private const ulong MapShared = 0x01;

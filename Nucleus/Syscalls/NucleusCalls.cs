@@ -11,6 +11,8 @@ using Nucleus.X64;
 namespace Nucleus.Syscalls;
 
 /// <summary>The calls of Abi/NucleusCall.cs, which say what each takes and answers.</summary>
+// SAFETY: only plugs make these calls; their buffers are touched before they are used, and frames are checked for their owner before they
+// are mapped or freed.
 internal static class NucleusCalls
 {
     private const int OwnerKinds = 7;

@@ -7,6 +7,7 @@ using Nucleus.Time;
 namespace Nucleus.Syscalls;
 
 /// <summary>Pipes of a page each: the runtime wakes its signal thread through one.</summary>
+// SAFETY: a pipe is one page that the nucleus took; positions wrap at its size, and callers' buffers are touched before they are used.
 internal static class Pipes
 {
     private const int MaxPipes = 16;

@@ -7,6 +7,7 @@ using Nucleus.X64;
 namespace Nucleus.Syscalls;
 
 /// <summary>Signal handlers, masks and sending.</summary>
+// SAFETY: every buffer that a call brings is touched, page by page, before a byte of it is read or written.
 internal static class SignalCalls
 {
     private const ulong MaskBlock = 0;

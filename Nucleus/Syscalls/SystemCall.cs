@@ -11,6 +11,7 @@ namespace Nucleus.Syscalls;
 /// The system calls, by Linux' x86-64 numbers, and the nucleus' own from 0x1000 on. Arguments are the caller's; results are negated error numbers
 /// or what Linux documents. One that is missing is logged once and answers ENOSYS.
 /// </summary>
+// SAFETY: the frame lies on the calling thread's kernel stack, written by the entry code, and nobody else has it.
 internal static class SystemCall
 {
     private const ulong FirstOwn = (ulong)NucleusCall.Panic;

@@ -8,6 +8,7 @@ using Nucleus.X64;
 namespace Nucleus.Syscalls;
 
 /// <summary>Threads, futexes, and what a thread asks about itself.</summary>
+// SAFETY: threads are found through the scheduler's list, never by an address that a call brings; buffers are touched before they are used.
 internal static class ThreadCalls
 {
     private const ulong CloneThread = 0x0001_0000;

@@ -8,6 +8,7 @@ using Nucleus.X64;
 namespace Nucleus.Syscalls;
 
 /// <summary>struct timespec.</summary>
+// SAFETY: every buffer that a call brings is touched, page by page, before a byte of it is read or written.
 internal struct TimeSpec
 {
     public long Seconds;

@@ -4,6 +4,8 @@ using Nucleus.Memory;
 namespace Nucleus.Threads;
 
 /// <summary>The waits that end by themselves: a binary heap of threads by deadline, each knowing its place.</summary>
+// SAFETY: a heap of threads in pages taken for it, changed with interrupts off; there is room for every thread before the thread is made,
+// and a thread leaves the heap before its memory is given back.
 internal static class Deadlines
 {
     private static unsafe Thread** s_heap;

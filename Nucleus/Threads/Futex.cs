@@ -6,6 +6,7 @@ using Nucleus.X64;
 namespace Nucleus.Threads;
 
 /// <summary>Waiting for a word of memory to change (futex(2)): what every lock of the runtime and the C library rests on.</summary>
+// SAFETY: the word that a call names is touched before it is read; waiting threads lie in intrusive lists, changed with interrupts off.
 internal static class Futex
 {
     public const uint AnyBits = 0xFFFF_FFFF;

@@ -11,6 +11,8 @@ namespace Nucleus.Threads;
 /// Which thread runs. Round robin over those that are ready; one that an interrupt woke goes first. There is no periodic tick: the timer is set
 /// for the nearest of deadline and slice end, and a processor with nothing to do halts. All of this runs with interrupts off.
 /// </summary>
+// SAFETY: thread blocks live from creation until the scheduler, on another stack, gives them back; its lists are changed with interrupts
+// off.
 internal static class Scheduler
 {
     private const ulong LowestSliceNanoseconds = 500_000; // twice as long with each priority: 2 ms for a normal thread

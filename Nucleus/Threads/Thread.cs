@@ -18,6 +18,8 @@ internal enum WakeReason : uint
 }
 
 /// <summary>One thread. It fills a frame; the vector registers of a thread that does not run lie at its end.</summary>
+// SAFETY: the block is a page that the scheduler took for this thread; stacks and vector state in it have the sizes that the processor
+// states.
 internal struct Thread
 {
     public const int LowestPriority = 0;

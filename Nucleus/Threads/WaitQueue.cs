@@ -1,6 +1,7 @@
 namespace Nucleus.Threads;
 
 /// <summary>Threads in order of arrival. Threads link themselves, so a queue is two pointers and removal from the middle is cheap.</summary>
+// SAFETY: an intrusive list of waiting threads, changed with interrupts off; a thread is in one such list at a time.
 internal struct WaitQueue
 {
     public unsafe Thread* First;

@@ -5,6 +5,8 @@ using Nucleus.X64;
 namespace Nucleus.Time;
 
 /// <summary>The main counter of the high precision event timer (IA-PC HPET 1.0a §2.3), to measure others by.</summary>
+// SAFETY: the registers are mapped uncached for the nucleus alone, at the address that ACPI gives; every offset is a constant of the
+// specification.
 internal static class Hpet
 {
     private const ulong Capabilities = 0x00;

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Nucleus.X64;
 
 /// <summary>The instructions of X64/Instructions.S. Each is privileged and acts on the processor that runs it.</summary>
+// SAFETY: single instructions on operands that the caller owns.
 internal static class Cpu
 {
     [RuntimeImport("*", "nucleus_in8"), MethodImpl(MethodImplOptions.InternalCall)]

@@ -5,6 +5,7 @@ using Nucleus.Memory;
 namespace Nucleus.X64;
 
 /// <summary>64-bit task state segment (Intel SDM 3A §7.7): here it only holds interrupt stacks.</summary>
+// SAFETY: tables of the processor's own, in static memory of the image, filled before they are loaded and never moved.
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct TaskState
 {

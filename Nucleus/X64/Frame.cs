@@ -4,6 +4,7 @@ namespace Nucleus.X64;
 /// A thread's registers as X64/Traps.S lays them on its kernel stack, for system calls, traps and interrupts alike. The 16 XMM registers
 /// lie in the <see cref="XmmBytes"/> below it.
 /// </summary>
+// SAFETY: a layout that the entry code writes on the kernel stack.
 internal struct Frame
 {
     public const int XmmBytes = 256;

@@ -5,6 +5,7 @@ namespace Nucleus.X64;
 /// <summary>
 /// What each processor has for itself; GS points at it for good (there is no user mode, so it is never swapped). Traps.S knows the first offsets.
 /// </summary>
+// SAFETY: GS holds the address of this processor's block from before the first use on, and nothing ever changes it.
 internal struct PerCpu
 {
     private const ulong CurrentOffset = 0x18;

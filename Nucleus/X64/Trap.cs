@@ -8,6 +8,7 @@ using Nucleus.Threads;
 namespace Nucleus.X64;
 
 /// <summary>Interrupts and exceptions, from X64/Traps.S.</summary>
+// SAFETY: the frame lies on a stack of the trap's own, written by the entry code, and nobody else has it.
 internal static class Trap
 {
     [RuntimeExport("nucleus_trap")]

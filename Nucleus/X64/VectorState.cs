@@ -8,6 +8,7 @@ namespace Nucleus.X64;
 /// Floating-point and vector registers: XSAVE with every component that the processor has, or FXSAVE on one that has none
 /// (QEMU's default CPU). The nucleus itself touches only the low halves of XMM registers, which each frame keeps.
 /// </summary>
+// SAFETY: the area has the size that the processor states for the enabled state, aligned to 64 bytes, and belongs to one thread.
 internal static class VectorState
 {
     private const uint FeatureXSave = 1u << 26;      // CPUID.1:ECX
