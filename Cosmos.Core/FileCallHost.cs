@@ -21,6 +21,7 @@ public abstract class FileCallHost
     public static FileCallHost? Current => Volatile.Read(ref _current);
 
     /// <summary>Makes this the host. The first time, the nucleus begins to hand calls up.</summary>
+    [BusTier]
     public void Install()
     {
         if (Interlocked.Exchange(ref _current, this) is null)

@@ -21,6 +21,7 @@ internal static class FileCallsPlug
 
     private static readonly Dictionary<ulong, FileMemory> Mapped = [];
 
+    // SAFETY: the table is native memory that is never freed, with a byte for each call; the handler is a static method, which stays where it is.
     public static unsafe void HandUp()
     {
         byte* kinds = (byte*)NativeMemory.AllocZeroed(CallShape.Count);
@@ -33,7 +34,8 @@ internal static class FileCallsPlug
         NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.HandUpCalls, (ulong)handler, (ulong)kinds, CallShape.Count), NucleusCall.HandUpCalls);
     }
 
-    // SAFETY, here and below: the caller is native code that passes what the system documents; its memory stays for the call.
+    // SAFETY: the nucleus hands over a record on the calling thread's stack, and below it stays for the call. The caller of the system is native code
+    // that passes what the system documents; its memory stays for the call.
     [UnmanagedCallersOnly]
     private static unsafe long Answer(HandedCall* call)
     {
@@ -68,6 +70,7 @@ internal static class FileCallsPlug
         }
     }
 
+    // SAFETY: as in Answer. The record's six arguments follow each other; a buffer has the length that the call's shape says, which is what the caller promises.
     private static unsafe long AnswerOne(FileCallHost host, HandedCall* call)
     {
         FileCallNumber number = (FileCallNumber)call->Number;
@@ -82,6 +85,7 @@ internal static class FileCallsPlug
     }
 
     // Each piece is a call of its own; what one cannot take in full ends the whole.
+    // SAFETY: as in Answer. There are as many pairs of words as the call says, and the number is bounded.
     private static unsafe long AnswerVectors(FileCallHost host, HandedCall* call)
     {
         bool positioned = call->Number is (ulong)FileCallNumber.PReadV or (ulong)FileCallNumber.PWriteV;
@@ -108,6 +112,7 @@ internal static class FileCallsPlug
         return (long)total;
     }
 
+    // SAFETY: as in Answer. Only the record is read through a pointer.
     private static unsafe long Map(FileCallHost host, HandedCall* call)
     {
         bool isPrivate = (call->D & MapPrivate) != 0;
@@ -153,6 +158,7 @@ internal static class FileCallsPlug
         }
     }
 
+    // SAFETY: as in Answer. A path ends with a zero, as the system demands of its callers.
     private static unsafe bool TryText(ulong address, out string? text)
     {
         text = null;

@@ -39,9 +39,10 @@ internal static class FilePagesPlug
         return begin == end || NucleusEntry.Call(MMap, address + begin, end - begin, ReadWrite, PrivateFixedAnonymous, ulong.MaxValue) >= 0;
     }
 
-    // SAFETY, of both: FileMemory checked that the bytes lie in what is committed, and holds its lock against Release.
+    // SAFETY: FileMemory checked that the bytes lie in what is committed, and holds its lock against Release.
     public static unsafe void Read(ulong address, Span<byte> to) => new ReadOnlySpan<byte>((void*)address, to.Length).CopyTo(to);
 
+    // SAFETY: as in Read.
     public static unsafe void Write(ulong address, ReadOnlySpan<byte> from) => from.CopyTo(new Span<byte>((void*)address, from.Length));
 
     public static void Release(ulong address, ulong bytes)

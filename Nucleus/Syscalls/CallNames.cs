@@ -4,6 +4,7 @@ using Nucleus.Diagnostics;
 namespace Nucleus.Syscalls;
 
 /// <summary>The names of Linux' x86-64 system calls (arch/x86/entry/syscalls/syscall_64.tbl), for the log. Between the two ranges there are none.</summary>
+// SAFETY: a word is a part of constant data in the image, between two spaces that were found inside it.
 internal static class CallNames
 {
     private const ulong SecondRange = 424;

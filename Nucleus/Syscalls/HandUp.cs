@@ -11,6 +11,8 @@ namespace Nucleus.Syscalls;
 /// signal, and what that returns is the call's result. Only a thread that left managed code by an ordinary P/Invoke is fit for that: not one that collects
 /// garbage, runs a signal's handler, or belongs to native code. For the others the nucleus answers, which has no files.
 /// </summary>
+// SAFETY: the table of kinds was touched whole when it was handed over, by a plug that never frees it, and indices are compared with its length. The runtime's
+// thread is touched before it is read; the record goes into a signal frame that was just pushed onto the thread's own stack.
 internal static class HandUp
 {
     // The head of the runtime's Thread (9.0, src/native/Runtime/thread.h); Open tries whether it is so.

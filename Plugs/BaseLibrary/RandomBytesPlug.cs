@@ -12,10 +12,11 @@ internal static class RandomBytesPlug
 {
     private const NucleusCall GetRandom = (NucleusCall)318; // Linux' number
 
-    // SAFETY, of both: the caller says where its buffer is and how long.
+    // SAFETY: the caller, .NET's base library, says where its buffer is and how long it is.
     public static unsafe void GetNonCryptographicallySecureRandomBytes(byte* buffer, int length) =>
         NucleusEntry.Call(GetRandom, (ulong)buffer, (ulong)length);
 
+    // SAFETY: as in GetNonCryptographicallySecureRandomBytes.
     public static unsafe int GetCryptographicallySecureRandomBytes(byte* buffer, int length) =>
         NucleusEntry.Call(GetRandom, (ulong)buffer, (ulong)length) < 0 ? -1 : 0;
 }
