@@ -19,7 +19,9 @@ command.SetAction(parsed =>
     {
         var merged = new LineCoverage();
         foreach (string file in counted) merged.Add(Cobertura.Read(file));
-        merged = merged.Where(file => file.StartsWith(repository + "/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal));
+        merged = merged.Where(file => file.StartsWith(repository + "/", StringComparison.Ordinal)
+            && !file.StartsWith(repository + "/Tests/", StringComparison.Ordinal)
+            && !file.Contains("/obj/", StringComparison.Ordinal));
         Cobertura.Write(merged, Path.Combine(folder, "coverage.cobertura.xml"), repository);
         summary += CoverageTable.Write(merged);
     }
