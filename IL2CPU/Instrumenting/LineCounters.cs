@@ -23,7 +23,7 @@ internal sealed class LineCounters
     public LineCounters(AssemblySet assemblies, IEnumerable<string> covered, IReadOnlySet<MethodDefinition> plugged)
     {
         AssemblyDefinition home = assemblies.Find(HitsAssembly) ?? throw new BuildFailure(ErrorCode.BadInput, $"lines are counted in the assembly {HitsAssembly}, which is not among the references");
-        _hits = home.MainModule.GetType(HitsType).Fields.Single(static field => field.IsStatic);
+        _hits = home.MainModule.GetType(HitsType).Fields.Single(static field => field is { IsStatic: true, IsLiteral: false });
         foreach (string name in covered)
         {
             AssemblyDefinition assembly = assemblies.Find(name) ?? throw new BuildFailure(ErrorCode.BadInput, $"no assembly {name} to count the lines of");

@@ -16,7 +16,7 @@ public sealed class InstrumentCase : IDisposable
     /// <param name="target">The source of assembly <c>Target</c>; it sees <c>Noted.Thing</c> and <c>Noting.Notes</c>.</param>
     public InstrumentCase(string target)
     {
-        string hits = _scratch.Compile("TestRunner.Coverage", "namespace TestRunner.Coverage; public static class LineHits { public static readonly byte[] Hits = new byte[1]; }");
+        string hits = _scratch.Compile("TestRunner.Coverage", "namespace TestRunner.Coverage; public static class LineHits { private const int BytesPerLine = 60; public static readonly byte[] Hits = new byte[1]; public static int Per => BytesPerLine; }");
         string noted = _scratch.Compile("Noted", "namespace Noted; public static class Thing { public static int Give(int value) => value; }");
         string noting = _scratch.Compile("Noting", "namespace Noting; public static class Notes { public static int Count; public static void Add() => Count++; }");
         _target = _scratch.Compile("Target", target + " public static class Uses { public static int Count => Noting.Notes.Count; }", [hits, noted, noting]);
