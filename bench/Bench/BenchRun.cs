@@ -49,6 +49,7 @@ internal sealed class BenchRun(Rivals rivals, Settings settings, string folder)
             Date = DateTime.UtcNow,
             Commit = rivals.Run("git", "describe", "--always", "--dirty").Trim(),
             Host = Host.Describe(rivals),
+            HostLoad = Host.Load(),
             Settings = settings with { Rounds = rounds },
             Figures = Comparison.Of(turns),
         };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bench.Guests;
 
 namespace Bench;
@@ -5,6 +6,10 @@ namespace Bench;
 /// <summary>What the guests run on, in a line. Results of different hosts are not compared.</summary>
 internal static class Host
 {
+    /// <summary>The load average of the last minute, where the host keeps one.</summary>
+    public static double? Load() =>
+        File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : null;
+
     public static string Describe(Rivals rivals)
     {
         string model = "unknown processor";

@@ -18,7 +18,7 @@ internal static class Page
         foreach ((Suite suite, SuiteResult result) in results)
         {
             page.Append(CultureInfo.InvariantCulture, $"\n## {suite.Name}: {suite.Summary}\n\n{suite.Method}\n\n");
-            page.Append(CultureInfo.InvariantCulture, $"{result.Date:yyyy-MM-dd HH:mm} UTC, commit {result.Commit}, {result.Host}; {result.Settings.Rounds} rounds.\n\n");
+            page.Append(CultureInfo.InvariantCulture, $"{result.Date:yyyy-MM-dd HH:mm} UTC, commit {result.Commit}, {result.Host}; {result.Settings.Rounds} rounds{(result.HostLoad is { } load ? $", host load {load:0.0}" : "")}.\n\n");
             WriteFigures(page, result);
             WriteTimes(page, result);
             if (hasChart(suite.Name))

@@ -22,6 +22,9 @@ internal sealed record SuiteResult
     /// <summary>What it ran on.</summary>
     public required string Host { get; init; }
 
+    /// <summary>How many threads wanted a processor on the host meanwhile, the guests' own included: its load average of the last minute.</summary>
+    public double? HostLoad { get; init; }
+
     public required Settings Settings { get; init; }
 
     public required IReadOnlyList<Comparison> Figures { get; init; }
