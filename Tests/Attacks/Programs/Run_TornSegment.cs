@@ -1,18 +1,22 @@
-// Two threads tear a segment: the start of one with the length of another.
+// Two threads tear a segment: the start of one with the length of another. Each copy is refused, or lies in what was mapped; the end shows a reach beyond it.
 // DMA-trusted
 // Stopped by: run time ArgumentException
 [DmaTrusted("to show what the core refuses even here")]
 public sealed class Attack
 {
+    private const int SmallBytes = 16;
+    private const int LargeBytes = 1 << 20;
     private DmaSegment _shared;
     private volatile bool _done;
 
     public static void Run(PciDevice device)
     {
         var attack = new Attack();
-        DmaSegment small = device.Dma.Allocate(16).Segment;
-        DmaSegment large = device.Dma.Allocate(1 << 20).Segment;
         DmaRegion list = device.Dma.Allocate(16);
+        DmaSegment small = device.Dma.Allocate(SmallBytes).Segment;
+        DmaSegment large = device.Dma.Allocate(LargeBytes).Segment;
+        ulong smallAt = Tell(list, small);
+        ulong largeAt = Tell(list, large);
         Task writer = Task.Run(() =>
         {
             while (!attack._done)
@@ -23,21 +27,30 @@ public sealed class Attack
         });
         try
         {
-            // Most copies are whole; a torn one that leaves its memory must be refused. Tearing is up to the scheduler, so in the end it is made by hand.
             for (int round = 0; round < 200_000; round++)
             {
                 DmaSegment copy = attack._shared;
                 if (copy.SizeBytes == 0)
                     continue;
-                DmaUse use = list.WriteAddress(0, copy, DmaDirection.Both);
-                use.End();
+                ulong at = Tell(list, copy);
+                ulong end = at + copy.SizeBytes;
+                bool isInside = (at >= smallAt && end <= smallAt + SmallBytes) || (at >= largeAt && end <= largeAt + LargeBytes);
+                if (!isInside)
+                    throw new InvalidOperationException($"{copy.SizeBytes} bytes at 0x{at:x} are nobody's");
             }
-            throw new ArgumentException("never torn");
+
+            throw new ArgumentException("every copy was whole, or lay inside");
         }
         finally
         {
             attack._done = true;
             writer.Wait();
         }
+    }
+
+    private static ulong Tell(DmaRegion list, DmaSegment segment)
+    {
+        list.WriteAddress(0, segment, DmaDirection.Both).End();
+        return list.Read<ulong>(0);
     }
 }

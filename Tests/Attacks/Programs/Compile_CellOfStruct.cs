@@ -1,4 +1,4 @@
-// A register read as an object.
+// A register read as a struct with fields of its own.
 // Stopped by: compiler CS0315
 public static class Attack
 {
