@@ -14,7 +14,7 @@ public sealed class SimulatedPciBus(SimulatedMachine machine) : ISimulatedRegist
     /// <summary>How many were written.</summary>
     public int Writes { get; private set; }
 
-    /// <summary>Which function numbers were asked for at all.</summary>
+    /// <summary>Which function numbers were asked for at all, as long as the machine traces.</summary>
     public HashSet<(int Bus, int Device, int Function)> Probed { get; } = [];
 
     /// <summary>Plugs a function in.</summary>
@@ -72,7 +72,16 @@ public sealed class SimulatedPciBus(SimulatedMachine machine) : ISimulatedRegist
 
     private SimulatedPciFunction? At((int Bus, int Device, int Function) key)
     {
-        Probed.Add(key);
-        return _functions.GetValueOrDefault(key) ?? _functions.Values.Select(bridge => bridge.Forward(key.Bus, key.Device, key.Function)).FirstOrDefault(found => found is not null);
+        if (machine.TracesPorts)
+            Probed.Add(key);
+        if (_functions.TryGetValue(key, out SimulatedPciFunction? found))
+            return found;
+        foreach (SimulatedPciFunction bridge in _functions.Values)
+        {
+            if (bridge.Forward(key.Bus, key.Device, key.Function) is { } behind)
+                return behind;
+        }
+
+        return null;
     }
 }

@@ -193,9 +193,15 @@ public sealed class SimulatedPciFunction
         (int secondary, int subordinate) = (Space[0x19], Space[0x1A]);
         if (secondary == 0 || bus < secondary || bus > subordinate)
             return null;
-        return bus == secondary
-            ? _behind.GetValueOrDefault((device, function))
-            : _behind.Values.Select(bridge => bridge.Forward(bus, device, function)).FirstOrDefault(found => found is not null);
+        if (bus == secondary)
+            return _behind.GetValueOrDefault((device, function));
+        foreach (SimulatedPciFunction bridge in _behind.Values)
+        {
+            if (bridge.Forward(bus, device, function) is { } found)
+                return found;
+        }
+
+        return null;
     }
 
     internal uint Read32(int offset) => IsGone ? uint.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(Space.AsSpan(offset));
