@@ -53,7 +53,7 @@ public sealed class Kernel : Cosmos.System.Kernel
             new ClearCommand(terminal),
             new HistoryCommand(history),
             new ConsoleCommand(console.Serial),
-            new LspciCommand(bus),
+            new LspciCommand(bus, WaysToConfSpace()),
             new SlotsCommand(bus),
             new LsvirtioCommand(bus),
             new LsblkCommand(disks),
@@ -95,6 +95,8 @@ public sealed class Kernel : Cosmos.System.Kernel
         new PciSuite(bus),
         new SerialSuite(),
     ];
+
+    private static PciConfSpace[] WaysToConfSpace() => PciConfSpace.OverMemory() is { } memory ? [PciConfSpace.OverPorts(), memory] : [PciConfSpace.OverPorts()];
 
     // Devices shall not write to memory while the machine goes down; one that cannot be stopped does not keep it up.
     private static void Stop(PciBus bus)

@@ -1,18 +1,20 @@
+using System.Globalization;
 using AsterCosmos.Shell;
 using Drivers.Pci;
 
 namespace AsterCosmos.Commands;
 
 /// <summary><c>lspci</c></summary>
-public sealed class LspciCommand(PciBus bus) : Command
+public sealed class LspciCommand(PciBus bus, params IReadOnlyList<PciConfSpace> spaces) : Command
 {
     private const int DumpBytes = 256;
+    private const int TimedScans = 5;
 
     /// <inheritdoc/>
     public override string Name => "lspci";
 
     /// <inheritdoc/>
-    public override string Arguments => "[-v] [-x] [-t] [--json]";
+    public override string Arguments => "[-v] [-x] [-t] [--json] [--time]";
 
     /// <inheritdoc/>
     public override string Summary => "Lists the functions on the PCI bus, as Linux's lspci -nn -D does";
@@ -23,13 +25,20 @@ public sealed class LspciCommand(PciBus bus) : Command
     /// <inheritdoc/>
     public override string Details =>
         "-v adds interface, subsystem, command, interrupt, BARs, bridge, capabilities and driver, or why it failed; -x the 256 bytes of configuration space; " +
-        "-t shows which function is behind which bridge, as a tree.";
+        "-t shows which function is behind which bridge, as a tree. --time scans anew a few times, each way, and says how long it took.";
 
     /// <inheritdoc/>
     public override void Run(CommandContext context)
     {
-        context.TakeFlags("-v", "-x", "-t", "--json").Expect(0, 0);
+        context.TakeFlags("-v", "-x", "-t", "--json", "--time").Expect(0, 0);
         IReadOnlyList<PciDevice> devices = bus.Devices;
+        if (context.Has("--time"))
+        {
+            foreach (PciConfSpace space in spaces)
+                WriteTime(context.Output, PciScanTime.Measure(space, TimedScans));
+            return;
+        }
+
         if (context.Has("-t"))
         {
             PciTree.Write(context.Output, devices);
@@ -61,5 +70,11 @@ public sealed class LspciCommand(PciBus bus) : Command
     {
         for (int row = 0; row < DumpBytes; row += HexDump.BytesPerLine)
             output.WriteLine($"{row:x2}: {string.Join(' ', Enumerable.Range(row, HexDump.BytesPerLine).Select(offset => $"{read(offset):x2}"))}");
+    }
+
+    private static void WriteTime(TextWriter output, PciScanTime time)
+    {
+        string times = string.Join(' ', time.Times.Select(one => one.TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture)));
+        output.WriteLine($"{time.Mechanism,-5}  {time.Functions} functions  {time.Reads} reads  {times} ms");
     }
 }

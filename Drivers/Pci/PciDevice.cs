@@ -181,6 +181,7 @@ public sealed class PciDevice
     /// Claims interrupts of this function: the best kind that is allowed and can be had. MSI-X gives as many as are asked for, its table and the machine
     /// permitting; the other kinds one. None when there is no way: then the driver polls.
     /// </summary>
+    /// <remarks>A message is DMA: it comes once <see cref="EnableBusMaster"/> was called. A driver that is not to call that asks for INTx alone.</remarks>
     /// <param name="most">How many the driver has use for, at least 1.</param>
     /// <param name="allowed">Which kinds it can do with.</param>
     /// <returns>The driver's own, to be disposed after the device was reset.</returns>

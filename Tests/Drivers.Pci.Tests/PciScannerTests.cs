@@ -1,4 +1,5 @@
 using Cosmos.Core.Simulation;
+using Cosmos.Core.Simulation.Pci;
 
 namespace Drivers.Pci.Tests;
 
@@ -118,6 +119,29 @@ public sealed class PciScannerTests : IDisposable
             _machine.Pci.Add(0, slot, 0);
         Scan();
         Assert.InRange(_machine.Pci.Reads, 64, 32 * 12);
+    }
+
+    [Theory]
+    [InlineData(0, 8)]
+    [InlineData(6, 10)]
+    public void Scan_costs_32_reads_a_bus_four_a_function_and_one_a_bridge(int bridges, int functions)
+    {
+        for (int bridge = 0; bridge < bridges; bridge++)
+        {
+            SimulatedPciFunction above = _machine.Pci.Add(0, bridge, 0).Bridge((byte)(bridge + 1));
+            FillBus((slot, function) => above.AddBehind(slot, function), functions);
+        }
+
+        FillBus((slot, function) => _machine.Pci.Add(0, slot + 8, function), functions);
+        PciScanTime time = PciScanTime.Measure(PciConfSpace.OverPorts(), 1);
+        Assert.Equal(bridges + ((bridges + 1) * functions), time.Functions);
+        Assert.InRange(time.Reads, 0, (32 * (bridges + 1)) + (4 * time.Functions) + bridges);
+    }
+
+    private static void FillBus(Action<int, int> add, int functions)
+    {
+        for (int slot = 0; slot < functions; slot++)
+            add(slot, 0);
     }
 
     private static List<string> Scan() => [.. new PciScanner(PciConfSpace.OverPorts()).Select(device => device.Address.ToString())];

@@ -94,11 +94,14 @@ public sealed class PciSlot : IDisposable
 
     private void Watch()
     {
+        // What came between the scan and now is not waited for.
+        SlotStatus news = (_registers.Status & SlotStatus.Present) != 0 && Devices.Count == 0 ? SlotStatus.PresenceChanged : SlotStatus.None;
         while (!_stopping.IsSet)
         {
             try
             {
-                SlotStatus status = _registers.Status;
+                SlotStatus status = _registers.Status | news;
+                news = SlotStatus.None;
                 if (status == SlotStatus.NoAnswer)
                     return;
                 if ((status & SlotStatus.Events) != 0)
