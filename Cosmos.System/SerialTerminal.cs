@@ -80,7 +80,8 @@ public sealed class SerialTerminal : ITerminalOutput
 
     private void ReadLoop(Terminal terminal)
     {
-        byte[] buffer = new byte[1024];
+        // Pinned for as long as the machine runs: on the heap for such arrays it is in nobody's way.
+        byte[] buffer = GC.AllocateArray<byte>(1024, pinned: true);
         while (true)
         {
             int count = SerialConsole.Read(buffer, _decoder.IsEscapePending ? EscapePause : Timeout.InfiniteTimeSpan);
