@@ -12,7 +12,7 @@ internal sealed class DriveLoop(VirtioDevice device)
 
     internal void Run(Func<Task> work)
     {
-        IReadOnlyList<RequestQueue> queues = device.RequestQueues;
+        RequestQueue[] queues = [.. device.RequestQueues];
         Begin(queues);
         try
         {
@@ -43,7 +43,7 @@ internal sealed class DriveLoop(VirtioDevice device)
     /// <summary>An interrupt came.</summary>
     internal void Wake() => _wake.Set();
 
-    private void Begin(IReadOnlyList<RequestQueue> queues)
+    private void Begin(RequestQueue[] queues)
     {
         if (!queues[0].TrySetDriver(Environment.CurrentManagedThreadId))
             throw new InvalidOperationException($"{device.Transport.Name} is being driven by another thread");
@@ -51,7 +51,7 @@ internal sealed class DriveLoop(VirtioDevice device)
             queue.TrySetDriver(Environment.CurrentManagedThreadId);
     }
 
-    private void WaitForUsed(IReadOnlyList<RequestQueue> queues, Task task)
+    private void WaitForUsed(RequestQueue[] queues, Task task)
     {
         long startNs = 0;
         for (int spins = 1; ; spins++)
@@ -78,7 +78,7 @@ internal sealed class DriveLoop(VirtioDevice device)
         }
     }
 
-    private void Sleep(IReadOnlyList<RequestQueue> queues)
+    private void Sleep(RequestQueue[] queues)
     {
         _wake.Reset();
         foreach (RequestQueue queue in queues)

@@ -18,10 +18,12 @@ internal sealed class PackedQueue : VirtQueue
     private readonly DmaCells<uint> _deviceEvent;
     private readonly InOrderChains? _order;
     private readonly bool _hasEvents;
-    private readonly DmaUse[] _uses;      // by place in the ring
-    private readonly ushort[] _firstPlace; // by token: where in the ring its descriptors begin
+    private readonly DmaUse[] _uses;      // by slot: keeps the memory in place that the device was told of
+    private readonly ushort[] _next;      // by slot: the free list, and the links of chains in flight
+    private readonly ushort[] _firstSlot; // by token. A place in the ring comes free when any chain is used, not when its own is, so slots are no places.
     private readonly ushort[] _freeIds;
     private int _freeIdCount;
+    private ushort _firstFreeSlot;
     private int _nextFree;      // where the next chain goes
     private bool _driverWrap = true;
     private int _nextUsed;      // where the device writes what it uses next
@@ -41,7 +43,10 @@ internal sealed class PackedQueue : VirtQueue
         _hasEvents = transport.Has(VirtioFeatures.EventIndex);
         _order = transport.Has(VirtioFeatures.InOrder) ? new InOrderChains(size) : null;
         _uses = new DmaUse[size];
-        _firstPlace = new ushort[size];
+        _next = new ushort[size];
+        for (int slot = 0; slot < size; slot++)
+            _next[slot] = (ushort)((slot + 1) % size);
+        _firstSlot = new ushort[size];
         _freeIds = new ushort[size];
         for (int id = 0; id < size; id++)
             _freeIds[id] = (ushort)(size - 1 - id);
@@ -76,28 +81,29 @@ internal sealed class PackedQueue : VirtQueue
     {
         int length = buffers.Count;
         int written = 0;
+        ushort slot = _firstFreeSlot;
         ulong head = 0;
         try
         {
-            Write(token, buffers.Readable, DescriptorFlags.None, length, ref written, ref head);
-            Write(token, buffers.MoreReadable, DescriptorFlags.None, length, ref written, ref head);
-            Write(token, buffers.Writable, DescriptorFlags.DeviceWrites, length, ref written, ref head);
-            Write(token, buffers.MoreWritable, DescriptorFlags.DeviceWrites, length, ref written, ref head);
+            Write(token, buffers.Readable, DescriptorFlags.None, length, ref written, ref slot, ref head);
+            Write(token, buffers.MoreReadable, DescriptorFlags.None, length, ref written, ref slot, ref head);
+            Write(token, buffers.Writable, DescriptorFlags.DeviceWrites, length, ref written, ref slot, ref head);
+            Write(token, buffers.MoreWritable, DescriptorFlags.DeviceWrites, length, ref written, ref slot, ref head);
         }
         catch
         {
-            for (int index = 0; index < written; index++)
-                _uses[Place(index, out _)].End();
+            EndUses(_firstFreeSlot, written);
             throw;
         }
 
-        MakeAvailable(token, head, length);
+        MakeAvailable(token, head, length, slot);
     }
 
     private protected override void PublishTable(ushort token, int table, in ChainBuffers buffers)
     {
         DmaSegment filled = Tables.Fill(table, buffers, linked: false);
-        MakeAvailable(token, Write(_nextFree, _driverWrap, token, filled, DescriptorFlags.Indirect), 1);
+        ushort slot = _firstFreeSlot;
+        MakeAvailable(token, Write(_nextFree, _driverWrap, token, slot, filled, DescriptorFlags.Indirect), 1, _next[slot]);
     }
 
     private protected override bool WantsNotification(int announced)
@@ -135,13 +141,9 @@ internal sealed class PackedQueue : VirtQueue
 
     private protected override void Release(ushort token, int descriptors)
     {
-        int place = _firstPlace[token];
-        for (int step = 0; step < descriptors; step++)
-        {
-            _uses[place].End();
-            place = place + 1 == Size ? 0 : place + 1;
-        }
-
+        ushort last = EndUses(_firstSlot[token], descriptors);
+        _next[last] = _firstFreeSlot;
+        _firstFreeSlot = _firstSlot[token];
         _freeIds[_freeIdCount++] = token;
         _nextUsed += descriptors;
         if (_nextUsed < Size)
@@ -172,6 +174,20 @@ internal sealed class PackedQueue : VirtQueue
         return true;
     }
 
+    /// <returns>The last slot.</returns>
+    private ushort EndUses(ushort first, int count)
+    {
+        ushort last = first;
+        for (int step = 0; step < count; step++)
+        {
+            if (step > 0)
+                last = _next[last];
+            _uses[last].End();
+        }
+
+        return last;
+    }
+
     private int Place(int index, out bool wrap)
     {
         int place = _nextFree + index;
@@ -180,12 +196,13 @@ internal sealed class PackedQueue : VirtQueue
     }
 
     // All but the first descriptor's second half, which makes the chain available.
-    private void Write(ushort token, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, int length, ref int written, ref ulong head)
+    private void Write(ushort token, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, int length, ref int written, ref ushort slot, ref ulong head)
     {
         foreach (ref readonly DmaSegment segment in segments)
         {
             int place = Place(written, out bool wrap);
-            ulong second = Write(place, wrap, token, segment, written + 1 < length ? flags | DescriptorFlags.Next : flags);
+            ulong second = Write(place, wrap, token, slot, segment, written + 1 < length ? flags | DescriptorFlags.Next : flags);
+            slot = _next[slot];
             if (written++ == 0)
                 head = second;
             else
@@ -193,18 +210,19 @@ internal sealed class PackedQueue : VirtQueue
         }
     }
 
-    private ulong Write(int place, bool wrap, ushort token, in DmaSegment segment, DescriptorFlags flags)
+    private ulong Write(int place, bool wrap, ushort token, ushort slot, in DmaSegment segment, DescriptorFlags flags)
     {
         DmaDirection direction = (flags & DescriptorFlags.DeviceWrites) != 0 ? DmaDirection.FromDevice : DmaDirection.ToDevice;
-        _uses[place] = Memory.WriteAddress(place * Descriptor.SizeBytes, segment, direction);
+        _uses[slot] = Memory.WriteAddress(place * Descriptor.SizeBytes, segment, direction);
         return Descriptor.Packed(segment.SizeBytes, token, flags | (wrap ? DescriptorFlags.Available : DescriptorFlags.Used));
     }
 
     // The first descriptor's flags come last, and make all of the chain available at once (virtio 1.2 §2.8.6).
-    private void MakeAvailable(ushort token, ulong head, int descriptors)
+    private void MakeAvailable(ushort token, ulong head, int descriptors, ushort nextSlot)
     {
         _freeIdCount--;
-        _firstPlace[token] = (ushort)_nextFree;
+        _firstSlot[token] = _firstFreeSlot;
+        _firstFreeSlot = nextSlot;
         _order?.Add(token);
         int first = _nextFree;
         _nextFree += descriptors;

@@ -114,6 +114,8 @@ public abstract class VirtQueue : IDisposable
         if (length == 0 || length > LongestChain || writableBytes > uint.MaxValue)
             throw new ArgumentException($"a chain of {length} segments, {writableBytes} bytes to write, does not fit a queue that takes 1 to {LongestChain}");
 
+        if (FreeDescriptors == 0)
+            return false;
         int descriptors = length;
         int table = -1;
         if (IsBetterIndirect(length) && _tables!.TryTake(out table))

@@ -71,6 +71,9 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
     /// <summary>How often it was reset.</summary>
     public int Resets { get; private set; }
 
+    /// <summary>Called at each reset.</summary>
+    public Action? OnReset { get; set; }
+
     /// <summary>How often it was notified.</summary>
     public int Notifications { get; private set; }
 
@@ -142,6 +145,8 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
             Notified((int)((offset - NotifyStart) / Multiplier));
         else if (offset < IsrStart)
             WriteCommon((int)offset, width, value);
+        else if (offset >= DeviceStart && offset - DeviceStart + (ulong)width <= (ulong)Configuration.Length)
+            BitConverter.GetBytes(value).AsSpan(0, width).CopyTo(Configuration.AsSpan((int)(offset - DeviceStart)));
     }
 
     /// <summary>Looks at a queue as if it had been notified.</summary>
@@ -270,6 +275,7 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
             if (IgnoresReset)
                 return;
             Resets++;
+            OnReset?.Invoke();
             foreach (SimulatedQueue queue in _queues)
                 queue.Reset();
         }

@@ -229,9 +229,7 @@ public class ThreadTests
     [Fact]
     public void Higher_priority_gets_more_and_the_lower_is_not_starved()
     {
-        // Measured in turns, not in time: a busy host takes from both.
-        const ulong Turns = 100;
-        long[] done = new long[2];
+        long[] turns = new long[2];
         bool stop = false;
         var threads = new Thread[2];
         for (int index = 0; index < threads.Length; index++)
@@ -239,21 +237,19 @@ public class ThreadTests
             int own = index;
             threads[index] = new Thread(() =>
             {
-                while (!Volatile.Read(ref stop)) done[own]++;
+                while (!Volatile.Read(ref stop)) turns[own]++;
             });
             threads[index].Priority = own == 0 ? ThreadPriority.Lowest : ThreadPriority.Highest;
-            threads[index].Name = own == 0 ? "lowest" : "highest";
             threads[index].Start();
         }
 
-        Assert.True(SpinWait.SpinUntil(() => SwitchesTo("lowest") >= Turns && SwitchesTo("highest") >= Turns, 60_000));
+        SpinWait.SpinUntil(() => Volatile.Read(ref turns[0]) > 0 && Volatile.Read(ref turns[1]) > 0, 10_000);
+        Thread.Sleep(400);
         Volatile.Write(ref stop, true);
         foreach (Thread thread in threads) thread.Join();
-        Assert.True(done[0] > 0);
-        Assert.True(done[1] > done[0] * 3 / 2, $"lowest {done[0]}, highest {done[1]}");
+        Assert.True(turns[0] > 0);
+        Assert.True(turns[1] > 2 * turns[0], $"lowest {turns[0]}, highest {turns[1]}");
     }
-
-    private static ulong SwitchesTo(string name) => Machine.Threads.FirstOrDefault(thread => thread.Name == name)?.Switches ?? 0;
 
     // The kernel lists the thread that asks as running.
     private static string CurrentName() => Machine.Threads.Single(static thread => thread.State == KernelThreadState.Running).Name;
