@@ -48,6 +48,9 @@ internal static class MemoryCalls
                 return -Errno.Invalid;
             if ((flags & MapFixedNoReplace) != 0 && VirtualAreas.TryFind(address, out _))
                 return -Errno.Exists;
+            // The collector gives a part of its heap back by mapping nothing over it; the part is its heap still.
+            if (VirtualAreas.TryFind(address, out Area before))
+                area |= before.Flags & AreaFlags.Heap;
             long result = VirtualAreas.AddAt(address, bytes, area);
             return result < 0 ? result : (long)address;
         }
