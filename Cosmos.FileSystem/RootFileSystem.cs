@@ -26,6 +26,7 @@ public static class RootFileSystem
         if (archive is not null)
             PackedTree.Add(archive, root, space);
         root.Ensure("usr").Ensure("share");
+        AddUsers(root.Ensure("etc"));
         root.Ensure("tmp").Permissions = 0x3FF; // 01777
         DirectoryNode devices = root.Ensure("dev");
         devices.Add("null", new NullDevice());
@@ -38,5 +39,14 @@ public static class RootFileSystem
         devices.Add("shm", new DirectoryNode());
         ProcessFiles.Add(root.Ensure("proc"));
         return root;
+    }
+
+    // There is one user, and programs ask what he is called.
+    private static void AddUsers(DirectoryNode etc)
+    {
+        if (!etc.TryGet("passwd", out _))
+            etc.Add("passwd", new GeneratedFile(static () => "root:x:0:0:root:/:/bin/sh\n"));
+        if (!etc.TryGet("group", out _))
+            etc.Add("group", new GeneratedFile(static () => "root:x:0:\n"));
     }
 }
