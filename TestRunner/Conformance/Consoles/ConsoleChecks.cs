@@ -2,12 +2,9 @@ using System.Text;
 
 namespace TestRunner.Conformance.Consoles;
 
-/// <summary>The console where it is no terminal: input is a pipe that holds the lines of <see cref="Input"/>.</summary>
+/// <summary>The console where it is no terminal.</summary>
 internal static class ConsoleChecks
 {
-    /// <summary>What whoever runs the checks types.</summary>
-    public const string Input = "first line\nsecond with ümlaut\n\nx y z\n42\n";
-
     public static readonly CheckGroup All = new("console")
     {
         { "output is redirected", () => (Console.IsOutputRedirected, Console.IsErrorRedirected) },
