@@ -148,6 +148,20 @@ public sealed class PciSlotTests : PciMachine
         Assert.True(slot.IsPowered);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Gsi)]
+    public void Slot_at_which_nothing_happens_is_written_no_more(int? gsi)
+    {
+        (SimulatedPciSlot slot, PciBus bus) = StartWithDisk(gsi);
+        slot.PressButton();
+        Await(() => bus.Devices.Count == 2 && !slot.IsOccupied);
+        Thread.Sleep(600);
+        int writes = Pci.Writes;
+        Thread.Sleep(600);
+        Assert.Equal(writes, Pci.Writes);
+    }
+
     [Fact]
     public void Port_without_a_slot_is_left_alone()
     {

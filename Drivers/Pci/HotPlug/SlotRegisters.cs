@@ -21,7 +21,7 @@ internal enum SlotStatus : ushort
     /// <summary>A device came or went.</summary>
     PresenceChanged = 1 << 3,
 
-    /// <summary>A command is done.</summary>
+    /// <summary>A command is done. Every write to the control register is one, that which clears events too.</summary>
     CommandCompleted = 1 << 4,
 
     /// <summary>A device is in the slot.</summary>
@@ -30,8 +30,8 @@ internal enum SlotStatus : ushort
     /// <summary>The link came or went.</summary>
     LinkChanged = 1 << 8,
 
-    /// <summary>All that happens.</summary>
-    Events = ButtonPressed | PowerFault | LatchChanged | PresenceChanged | CommandCompleted | LinkChanged,
+    /// <summary>All that happens at the slot by itself.</summary>
+    Events = ButtonPressed | PowerFault | LatchChanged | PresenceChanged | LinkChanged,
 
     /// <summary>The port itself is not there any more.</summary>
     NoAnswer = 0xFFFF,

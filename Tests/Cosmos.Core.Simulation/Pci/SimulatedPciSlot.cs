@@ -8,6 +8,7 @@ public sealed class SimulatedPciSlot
     private const int Status = Capability + 0x1A;
     private const ushort ButtonPressed = 1 << 0;
     private const ushort PresenceChanged = 1 << 3;
+    private const ushort CommandCompleted = 1 << 4;
     private const ushort Present = 1 << 6;
     private const ushort Events = 0x11F;
     private const ushort PowerOff = 1 << 10;
@@ -83,7 +84,7 @@ public sealed class SimulatedPciSlot
         {
             bool wasPowered = IsPowered;
             ushort status = (ushort)(BitConverter.ToUInt16(_port.Space, Status) & ~(value >> 16 & Events));
-            _port.Set16(Control, (ushort)value).Set16(Status, status);
+            _port.Set16(Control, (ushort)value).Set16(Status, (ushort)(status | CommandCompleted));
             if (IsOccupied && (value & (PowerOff | IndicatorOff)) == (PowerOff | IndicatorOff) && wasPowered)
                 Remove();
             else if (IsOccupied && IsPowered && !wasPowered)
@@ -112,7 +113,7 @@ public sealed class SimulatedPciSlot
     {
         if (_gsi is not { } gsi)
             return;
-        bool asserted = (_port.Space[Status] & Events & 0xFF) != 0 && (_port.Space[Control] & InterruptEnable) != 0;
+        bool asserted = (_port.Space[Status] & Events & ~CommandCompleted & 0xFF) != 0 && (_port.Space[Control] & InterruptEnable) != 0;
         if (asserted != ((_port.Space[6] & 8) != 0))
             _port.AssertIntx(gsi, asserted);
     }
