@@ -17,7 +17,7 @@ internal static class FilePagesPlug
 
     private static readonly Lock Slots = new();
     private static readonly Stack<ulong> Freed = [];
-    private static ulong s_next = FileArea.Start;
+    private static ulong _next = FileArea.Start;
 
     public static ulong Reserve()
     {
@@ -25,10 +25,10 @@ internal static class FilePagesPlug
         {
             if (Freed.TryPop(out ulong address))
                 return address;
-            if (s_next == FileArea.End)
+            if (_next == FileArea.End)
                 throw new OutOfMemoryException("too many files are mapped");
-            s_next += SlotBytes;
-            return s_next - SlotBytes;
+            _next += SlotBytes;
+            return _next - SlotBytes;
         }
     }
 

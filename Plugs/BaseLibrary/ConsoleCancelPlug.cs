@@ -13,13 +13,13 @@ internal static class ConsoleCancelPlug
 {
     private const int InterruptedStatus = 130;
     private static readonly Lock Adding = new();
-    private static ConsoleCancelEventHandler? s_handlers;
+    private static ConsoleCancelEventHandler? _handlers;
 
     public static void add_CancelKeyPress(ConsoleCancelEventHandler? value)
     {
         lock (Adding)
         {
-            s_handlers += value;
+            _handlers += value;
             ConsoleHost.CancelPressed = Raise;
         }
     }
@@ -28,8 +28,8 @@ internal static class ConsoleCancelPlug
     {
         lock (Adding)
         {
-            s_handlers -= value;
-            if (s_handlers is null)
+            _handlers -= value;
+            if (_handlers is null)
                 ConsoleHost.CancelPressed = null;
         }
     }
@@ -38,7 +38,7 @@ internal static class ConsoleCancelPlug
     private static void Raise() => ThreadPool.UnsafeQueueUserWorkItem(static _ =>
     {
         ConsoleCancelEventArgs pressed = Make(ConsoleSpecialKey.ControlC);
-        s_handlers?.Invoke(null, pressed);
+        _handlers?.Invoke(null, pressed);
         if (!pressed.Cancel)
             Environment.Exit(InterruptedStatus);
     }, null);

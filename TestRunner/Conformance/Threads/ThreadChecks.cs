@@ -4,7 +4,7 @@ namespace TestRunner.Conformance.Threads;
 internal static class ThreadChecks
 {
     [ThreadStatic]
-    private static int t_own;
+    private static int _own;
 
     public static readonly CheckGroup All = new("threads")
     {
@@ -119,10 +119,10 @@ internal static class ThreadChecks
 
     private static object OwnStatic()
     {
-        t_own = 42;
+        _own = 42;
         int other = -1;
-        Fleet.Run(1, _ => other = t_own++);
-        return (t_own, other);
+        Fleet.Run(1, _ => other = _own++);
+        return (_own, other);
     }
 
     private static async Task<object?> AsyncLocals()
