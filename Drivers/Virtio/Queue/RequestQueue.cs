@@ -25,13 +25,11 @@ internal sealed class RequestQueue : IDisposable
     private readonly VirtioDevice _device;
     private readonly VirtioTransport _transport;
     private readonly QueueOptions _options;
-    private readonly Owner[] _owners;  // by token
-    private OperationList _waiting;    // for room, in order
-    private ulong _sequence;
+    private readonly PendingOperations _pending;
     private long _nextSweepNs;
     private long _nextCheckNs;
-    private int _expected;             // operations that only an interrupt, or the watchdog, will notice
-    private int _driver;               // the thread that drives the device, 0 for none
+    private int _expected; // operations that only an interrupt, or the watchdog, will notice
+    private int _driver;   // the thread that drives the device, 0 for none
     private bool _isArmed;
 
     internal RequestQueue(VirtioDevice device, ushort index, in QueueOptions options)
@@ -40,7 +38,7 @@ internal sealed class RequestQueue : IDisposable
         _transport = device.Transport;
         _options = options;
         Ring = VirtQueue.Create(_transport, index, options);
-        _owners = new Owner[Ring.Size];
+        _pending = new PendingOperations(Ring.Size);
     }
 
     /// <summary>The ring. Another one after a restart.</summary>
@@ -50,7 +48,7 @@ internal sealed class RequestQueue : IDisposable
     internal long Answers { get; private set; }
 
     /// <summary>Whether anything is in flight or waits for room.</summary>
-    internal bool IsBusy => Ring.InFlight > 0 || !_waiting.IsEmpty;
+    internal bool IsBusy => Ring.InFlight > 0 || _pending.AnyWaits;
 
     /// <summary>Submits a chain of an operation. For <see cref="QueueOperation.Issue"/>.</summary>
     /// <returns>False when there is no room now.</returns>
@@ -58,8 +56,7 @@ internal sealed class RequestQueue : IDisposable
     {
         if (!Ring.TrySubmit(buffers, out ushort token))
             return false;
-        _owners[token] = new Owner(operation);
-        operation.Outstanding++;
+        _pending.Add(token, operation);
         return true;
     }
 
@@ -76,18 +73,18 @@ internal sealed class RequestQueue : IDisposable
             Interlocked.Increment(ref _expected);
         lock (_lock)
         {
-            operation.Sequence = _sequence++;
+            _pending.Register(operation);
             try
             {
                 _transport.ThrowIfFailed();
-                if (!_waiting.IsEmpty || !TryIssue(operation))
-                    _waiting.Add(operation);
+                if (_pending.AnyWaits || !TryIssue(operation))
+                    _pending.AddWaiting(operation);
                 else if (operation.IsDone)
                     over.Add(operation);
             }
             catch (VirtioDeviceException)
             {
-                _waiting.Add(operation);
+                _pending.AddWaiting(operation);
                 hasFailed = true;
             }
 
@@ -142,7 +139,7 @@ internal sealed class RequestQueue : IDisposable
                     Take(used, ref over);
                 }
 
-                if (any && !_waiting.IsEmpty)
+                if (any && _pending.AnyWaits)
                     IssueWaiting(ref over);
             }
             catch (VirtioDeviceException)
@@ -257,7 +254,7 @@ internal sealed class RequestQueue : IDisposable
             if (_transport.Failure is not null)
                 return;
             Ring.Notify();
-            Interlocked.Add(ref _expected, LeaveToInterrupts());
+            Interlocked.Add(ref _expected, _pending.LeaveToInterrupts());
             drain = _expected > 0 && !Arm();
         }
 
@@ -284,9 +281,9 @@ internal sealed class RequestQueue : IDisposable
         VirtQueue before = Ring;
         Ring = VirtQueue.Create(_transport, before.Index, _options);
         before.Dispose();
-        if (Ring.Size < _owners.Length)
-            throw _transport.Fail($"queue {Ring.Index} has size {Ring.Size} after a reset, and {_owners.Length} before");
-        Rewind();
+        if (Ring.Size < _pending.Tokens)
+            throw _transport.Fail($"queue {Ring.Index} has size {Ring.Size} after a reset, and {_pending.Tokens} before");
+        _pending.Rewind();
         _isArmed = false;
     }
 
@@ -330,10 +327,10 @@ internal sealed class RequestQueue : IDisposable
         OperationList over = default;
         lock (_lock)
         {
-            Rewind();
-            while (!_waiting.IsEmpty)
+            _pending.Rewind();
+            while (_pending.AnyWaits)
             {
-                QueueOperation operation = _waiting.RemoveFirst();
+                QueueOperation operation = _pending.RemoveFirstWaiting();
                 operation.Abandon(_transport.FailureForThrower());
                 over.Add(operation);
             }
@@ -350,9 +347,7 @@ internal sealed class RequestQueue : IDisposable
 
     private void Take(UsedChain used, ref OperationList over)
     {
-        QueueOperation operation = _owners[used.Token].Operation!;
-        _owners[used.Token] = default;
-        operation.Outstanding--;
+        QueueOperation operation = _pending.Remove(used.Token);
         Answers++;
         try
         {
@@ -362,7 +357,7 @@ internal sealed class RequestQueue : IDisposable
         {
             // One that has more chains to issue waits already.
             if (operation.IsIssued)
-                _waiting.Add(operation);
+                _pending.AddWaiting(operation);
             throw;
         }
 
@@ -385,9 +380,9 @@ internal sealed class RequestQueue : IDisposable
 
     private void IssueWaiting(ref OperationList over)
     {
-        while (!_waiting.IsEmpty && TryIssue(_waiting.First!))
+        while (_pending.FirstWaiting is { } waiting && TryIssue(waiting))
         {
-            QueueOperation issued = _waiting.RemoveFirst();
+            QueueOperation issued = _pending.RemoveFirstWaiting();
             if (issued.IsDone)
                 over.Add(issued);
         }
@@ -452,62 +447,7 @@ internal sealed class RequestQueue : IDisposable
             return;
         TimeSpan timeout = _device.RequestTimeout;
         _nextSweepNs = nowNs + (long)(timeout.TotalNanoseconds / SweepsPerTimeout);
-        for (int token = 0; token < _owners.Length; token++)
-        {
-            if (_owners[token].Operation is not null && ++_owners[token].Age > SweepsPerTimeout)
-                throw _transport.Fail($"queue {Ring.Index}: no answer within {timeout.TotalMilliseconds} ms");
-        }
-    }
-
-    // What the driving thread started is now for interrupts to notice.
-    private int LeaveToInterrupts()
-    {
-        int count = 0;
-        foreach (Owner owner in _owners)
-            count += Leave(owner.Operation);
-        for (QueueOperation? waiting = _waiting.First; waiting is not null; waiting = waiting.Next)
-            count += Leave(waiting);
-        return count;
-
-        static int Leave(QueueOperation? operation)
-        {
-            if (operation is not { IsAwaited: true, RunsInline: true })
-                return 0;
-            operation.RunsInline = false;
-            return 1;
-        }
-    }
-
-    // All that was in flight waits again, in the order in which it came.
-    private void Rewind()
-    {
-        var all = new SortedDictionary<ulong, QueueOperation>();
-        while (!_waiting.IsEmpty)
-        {
-            QueueOperation operation = _waiting.RemoveFirst();
-            all[operation.Sequence] = operation;
-        }
-
-        for (int token = 0; token < _owners.Length; token++)
-        {
-            if (_owners[token].Operation is not { } owner)
-                continue;
-            _owners[token] = default;
-            all[owner.Sequence] = owner;
-        }
-
-        foreach (QueueOperation operation in all.Values)
-        {
-            operation.Outstanding = 0;
-            operation.IsIssued = false;
-            operation.Rewind();
-            _waiting.Add(operation);
-        }
-    }
-
-    private struct Owner(QueueOperation operation)
-    {
-        internal readonly QueueOperation? Operation = operation;
-        internal byte Age; // sweeps that the chain has been in flight
+        if (_pending.Age(SweepsPerTimeout))
+            throw _transport.Fail($"queue {Ring.Index}: no answer within {timeout.TotalMilliseconds} ms");
     }
 }
