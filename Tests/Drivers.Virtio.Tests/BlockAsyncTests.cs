@@ -113,6 +113,20 @@ public sealed class BlockAsyncTests : DiskFixture
         AssertGivenUp(disk, "used id");
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(64)]
+    public void Row_7_queue_of_another_size_after_a_reset_gives_the_disk_up(ushort size)
+    {
+        Disk.QueueSize = 16;
+        VirtioBlockDevice disk = Start();
+        disk.MostRestarts = 1;
+        Disk.SwallowsRequests = true;
+        Disk.OnReset = () => Disk.QueueSize = size;
+        Assert.Throws<VirtioDeviceException>(() => disk.Read(default, new byte[512]));
+        AssertGivenUp(disk, "after a reset");
+    }
+
     [Fact]
     public void Row_23_missed_deadline_is_mended_by_a_restart()
     {

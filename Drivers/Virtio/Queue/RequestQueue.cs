@@ -281,7 +281,7 @@ internal sealed class RequestQueue : IDisposable
         VirtQueue before = Ring;
         Ring = VirtQueue.Create(_transport, before.Index, _options);
         before.Dispose();
-        if (Ring.Size < _pending.Tokens)
+        if (Ring.Size != _pending.Tokens)
             throw _transport.Fail($"queue {Ring.Index} has size {Ring.Size} after a reset, and {_pending.Tokens} before");
         _pending.Rewind();
         _isArmed = false;
