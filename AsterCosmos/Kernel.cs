@@ -89,6 +89,7 @@ public sealed class Kernel : Cosmos.System.Kernel
         new BlockSuite(bus.Running<IBlockDevice>, writes: false),
         new BlockSuite(bus.Running<IBlockDevice>, writes: true),
         new BlockGrowthSuite(bus.Running<IBlockDevice>),
+        new BlockScaleSuite(bus.Running<IBlockDevice>),
         new EntropySuite(bus.Running<VirtioEntropyDevice>),
         new PortSuite(),
         new MmioSuite(bus),

@@ -33,8 +33,9 @@ internal sealed class Rivals(string root, IReadOnlyList<string> wrapper)
     /// <param name="devices">QEMU's words for the devices.</param>
     /// <param name="memory">The machine's memory.</param>
     /// <param name="boot">As the launcher's <c>--boot</c>.</param>
-    public GuestRun StartOurs(IReadOnlyList<string> devices, string memory = Memory, string boot = "kernel") =>
-        Start(Machine(Image, "", memory, devices, boot));
+    /// <param name="processors">How many the machine has.</param>
+    public GuestRun StartOurs(IReadOnlyList<string> devices, string memory = Memory, string boot = "kernel", int processors = 1) =>
+        Start(Machine(Image, "", memory, devices, boot, processors));
 
     /// <summary>Starts the kernel that only measures.</summary>
     public GuestRun StartLimit(string commandLine, IReadOnlyList<string> devices, string memory = Memory)
@@ -50,12 +51,12 @@ internal sealed class Rivals(string root, IReadOnlyList<string> wrapper)
     public GuestRun StartKernel(string image, string commandLine) => Start(Machine(image, commandLine, Memory, []));
 
     /// <summary>Starts Linux with a script.</summary>
-    public GuestRun StartLinux(string script, IReadOnlyList<string> programs, IReadOnlyList<string> devices, string memory = Memory)
+    public GuestRun StartLinux(string script, IReadOnlyList<string> programs, IReadOnlyList<string> devices, string memory = Memory, int processors = 1)
     {
         string folder = MakeLinux(programs);
         string file = Path.Combine(Artifacts, "script.sh");
         File.WriteAllText(file, script);
-        List<string> words = Machine(Image, "console=ttyS0 quiet panic=-1", memory, devices);
+        List<string> words = Machine(Image, "console=ttyS0 quiet panic=-1", memory, devices, processors: processors);
         words[words.IndexOf("-kernel") + 1] = Path.Combine(folder, "kernel");
         words.AddRange(["-initrd", Path.Combine(folder, "initrd"), "-fw_cfg", $"name=opt/command,file={file}"]);
         return Start(words);
@@ -75,12 +76,12 @@ internal sealed class Rivals(string root, IReadOnlyList<string> wrapper)
     }
 
     // The launcher's own words, so that every system stands on the machine that the launcher starts.
-    private List<string> Machine(string image, string commandLine, string memory, IReadOnlyList<string> devices, string boot = "kernel")
+    private List<string> Machine(string image, string commandLine, string memory, IReadOnlyList<string> devices, string boot = "kernel", int processors = 1)
     {
         string[] append = commandLine.Length > 0 ? ["--append", commandLine] : [];
         string line = Run(
             Path.Combine(root, "qemu-launch.sh"),
-            ["--image", image, "--boot", boot, "--bare", "--memory", memory, .. append, "--dry-run", "--", "-no-reboot", .. devices]);
+            ["--image", image, "--boot", boot, "--bare", "--memory", memory, "--smp", $"{processors}", .. append, "--dry-run", "--", "-no-reboot", .. devices]);
         return ShellWords.Split(line);
     }
 

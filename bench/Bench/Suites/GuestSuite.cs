@@ -32,6 +32,9 @@ internal abstract class GuestSuite : Suite
     /// <summary>QEMU's words for the devices.</summary>
     protected abstract IReadOnlyList<string> Devices(Rivals rivals);
 
+    /// <summary>How many processors the machine has.</summary>
+    protected virtual int Processors => 1;
+
     /// <summary>What Linux runs.</summary>
     protected virtual string LinuxScript(Settings settings) => "";
 
@@ -43,9 +46,9 @@ internal abstract class GuestSuite : Suite
         IReadOnlyList<string> devices = Devices(rivals);
         using GuestRun guest = system switch
         {
-            Comparison.Linux => rivals.StartLinux(LinuxScript(settings), LinuxPrograms, devices),
+            Comparison.Linux => rivals.StartLinux(LinuxScript(settings), LinuxPrograms, devices, processors: Processors),
             Comparison.Limit => rivals.StartLimit($"milliseconds={settings.Milliseconds} {Subjects}", devices),
-            _ => rivals.StartOurs(devices),
+            _ => rivals.StartOurs(devices, processors: Processors),
         };
         if (system == Comparison.Ours)
         {

@@ -31,6 +31,7 @@ internal abstract class Suite
         new MemorySuite(),
         new BlockSuite(),
         new GrowthSuite(),
+        new ScaleSuite(),
         new EntropySuite(),
         new AccessSuite(),
         new PciSuite(),
