@@ -1,9 +1,13 @@
 # shellcheck shell=bash
 # The whole test suite: host tests, and kernel tests through the host project that boots them. Sourced by qemu-launch.sh.
 
-# A test project is one that references the test SDK.
+# A test project is one that references the test SDK. Those that boot machines come first: what takes longest should not begin last.
 test_projects() {
-    find "$root" -name '*.csproj' -not -path '*/obj/*' -exec grep -l 'Include="Microsoft.NET.Test.Sdk"' {} + | sort
+    find "$root" -name '*.csproj' -not -path '*/obj/*' -exec grep -l 'Include="Microsoft.NET.Test.Sdk"' {} + | while IFS= read -r file; do
+        local rank=1
+        ! grep -q 'TestRunner/Host\|TestRunner.Host' <<<"$file$(<"$file")" || rank=0
+        printf '%s %s\n' "$rank" "$file"
+    done | sort | cut -d' ' -f2-
 }
 
 # The counts of a JUnit file, summed over its test suites: total, failed, skipped.
@@ -26,13 +30,60 @@ run_project() {
     local options=()
     [[ -z $filter ]] || options+=(--filter "$filter")
     [[ -z $coverage ]] || options+=(--collect "Code Coverage;Format=Cobertura" --results-directory "$results/coverage/$2")
-    dotnet test "$1" --configuration Release --no-build --nologo "${options[@]}" --logger "junit;LogFilePath=$results/$2.xml" \
+    exec dotnet test "$1" --configuration Release --no-build --nologo "${options[@]}" --logger "junit;LogFilePath=$results/$2.xml" \
         --logger "trx;LogFileName=$results/$2.trx" --logger "console;verbosity=minimal" </dev/null
+}
+
+# finish_project STATUS NAME: shows what the project wrote, and adds its results to the sums.
+finish_project() {
+    local name=$2 counts
+    echo "== $name"
+    cat -- "$results/$name.log"
+    rm -f -- "$results/$name.log"
+    (($1 == 0)) || unclean+=("$name")
+    if [[ -s $results/$name.xml ]]; then
+        read -ra counts < <(junit_counts "$results/$name.xml")
+    elif [[ -n $filter && $1 -eq 0 ]]; then
+        counts=(0 0 0)
+    else
+        say "error: $name gave no results"
+        unclean+=("$name")
+        counts=(1 1 0)
+    fi
+    passed=$((passed + counts[0] - counts[1] - counts[2])) failed=$((failed + counts[1])) skipped=$((skipped + counts[2]))
+}
+
+# run_projects [SUFFIX]: all of them, as many at a time as there are processors. What one writes is shown when it has ended, so that it stays together.
+run_projects() {
+    local -A running=()
+    local places project name pid status
+    places=$(nproc)
+    # A project may boot several machines.
+    ((places <= 4)) || places=4
+    trap 'kill "${!running[@]}" 2>/dev/null; exit 143' INT TERM HUP
+    for project in "${projects[@]}" ''; do
+        while ((${#running[@]} >= places)) || [[ -z $project && ${#running[@]} -gt 0 ]]; do
+            # Not `wait -n`, which has nothing to say of one that ended while another was waited for.
+            sleep 0.2
+            for pid in "${!running[@]}"; do
+                ! kill -0 "$pid" 2>/dev/null || continue
+                status=0
+                wait "$pid" || status=$?
+                finish_project "$status" "${running[$pid]}"
+                unset "running[$pid]"
+            done
+        done
+        [[ -n $project ]] || break
+        name=$(basename -- "$project" .csproj)${1-}
+        run_project "$project" "$name" >"$results/$name.log" 2>&1 &
+        running[$!]=$name
+    done
+    trap - INT TERM HUP
 }
 
 # With several runs, each is in an order of its own: the seed says which, so that a failure can be had again.
 run_tests() {
-    local results=$root/TestResults passed=0 failed=0 skipped=0 unclean=() projects project name counts round
+    local results=$root/TestResults passed=0 failed=0 skipped=0 unclean=() projects round suffix=''
     rm -rf -- "$results"
     mkdir -p -- "$results"
     if ! build_tests; then
@@ -47,23 +98,15 @@ run_tests() {
     for ((round = 1; round <= repeat; round++)); do
         [[ -z $seed ]] || export ASTER_TEST_SEED=$((seed + round - 1))
         ((repeat == 1)) || echo "== run $round of $repeat, seed $ASTER_TEST_SEED"
-        for project in "${projects[@]}"; do
-            name=$(basename -- "$project" .csproj)
-            echo "== $name"
-            ((round == 1)) || name+=.round$round
-            run_project "$project" "$name" || unclean+=("$name")
-            if [[ -s $results/$name.xml ]]; then
-                read -ra counts < <(junit_counts "$results/$name.xml")
-            elif [[ -n $filter ]]; then
-                counts=(0 0 0)
-            else
-                say "error: $name gave no results"
-                unclean+=("$name")
-                counts=(1 1 0)
-            fi
-            passed=$((passed + counts[0] - counts[1] - counts[2])) failed=$((failed + counts[1])) skipped=$((skipped + counts[2]))
-        done
+        ((round == 1)) || suffix=.round$round
+        run_projects "$suffix"
     done
+
+    # Coverage of the host alone looks like coverage.
+    if [[ -n $coverage && -z $filter ]] && ! compgen -G "$results/coverage/kernel-tests-*.cobertura.xml" >/dev/null; then
+        say "error: no machine told which lines ran"
+        unclean+=(coverage)
+    fi
 
     echo
     dotnet "$root/TestRunner/Reports/bin/Release/net10.0/test-report.dll" --results "$results" --root "$root" || unclean+=(report)

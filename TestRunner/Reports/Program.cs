@@ -10,8 +10,7 @@ command.SetAction(parsed =>
     string folder = parsed.GetRequiredValue(results).FullName;
     string repository = parsed.GetRequiredValue(root).FullName.TrimEnd('/');
     string[] files = [.. Directory.EnumerateFiles(folder, "*.trx").Order(StringComparer.Ordinal)];
-    foreach (string file in files) TrxFile.AttachFiles(file);
-    TestResult[] all = [.. files.SelectMany(TrxFile.Read)];
+    TestResult[] all = [.. files.SelectMany(TrxFile.ReadOrFail)];
     string summary = RunSummary.Write(all);
 
     string[] counted = [.. Directory.EnumerateFiles(folder, "*.cobertura.xml", SearchOption.AllDirectories).Where(file => Path.GetDirectoryName(file) != folder)];
@@ -34,5 +33,6 @@ command.SetAction(parsed =>
     }
 
     if (Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY") is { Length: > 0 } page) File.AppendAllText(page, summary);
+    return all.Any(static one => one.Outcome == TrxFile.Unreadable) ? 1 : 0;
 });
 return command.Parse(args).Invoke();

@@ -46,6 +46,18 @@ public sealed class ResultsTests : IDisposable
         Assert.Contains("<ResultFile path=\"/r/TestResults/serial/a.png\" />", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("<TestRun xmlns=\"http://microsoft.com/schemas/VisualStudio/TeamTest/2010\"><Results>")]
+    public void Results_that_cannot_be_read_are_one_failure(string content)
+    {
+        File.WriteAllText(_file, content);
+        TestResult result = Assert.Single(TrxFile.ReadOrFail(_file));
+        Assert.Equal(("A.Tests", true), (result.Project, result.IsFailed));
+        Assert.Contains("cannot be read", result.Name, StringComparison.Ordinal);
+        Assert.True(Assert.Single(TrxFile.ReadOrFail(_file + ".nowhere")).IsFailed);
+    }
+
     [Fact]
     public void Annotation_stands_at_the_test_and_its_text_on_one_line()
     {
