@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TestRunner.Host.KernelTests;
 
-/// <summary>The order in which the tests of a machine run: that of the registry, or the random one that a seed stands for. Classes stay together.</summary>
+/// <summary>The order in which the tests of a machine run: that of the registry, or the random one that a seed stands for. Classes stay together, and in them the rows of a theory: that is how xunit is told of them.</summary>
 public static class TestOrder
 {
     /// <summary>What <c>ASTER_TEST_SEED</c> says, or null.</summary>
@@ -18,9 +18,10 @@ public static class TestOrder
         random.Shuffle(classes);
         return classes.SelectMany(one =>
         {
-            KernelTestCase[] ofClass = [.. one];
-            random.Shuffle(ofClass);
-            return ofClass;
+            KernelTestCase[][] methods = [.. one.GroupBy(static test => test.Test.MethodName).Select(static rows => rows.ToArray())];
+            random.Shuffle(methods);
+            foreach (KernelTestCase[] rows in methods) random.Shuffle(rows);
+            return methods.SelectMany(static rows => rows);
         });
     }
 }

@@ -60,6 +60,10 @@ public class KernelTestCaseTests
         Assert.NotEqual(Order(7), Order(8));
         Assert.Equal(Order(null), Order(7).Order());
         string[] classes = [.. TestOrder.Of(guest, 7).Select(static one => one.Test.ClassName)];
+        Assert.Contains(TestOrder.Of(guest, 7), static one => one.Test.Name != one.Test.ClassName + "." + one.Test.MethodName);
+        Assert.Equal(
+            TestOrder.Of(guest, 7).GroupBy(static one => one.Test.ClassName).SelectMany(static ofClass => ofClass.GroupBy(static one => one.Test.MethodName)).SelectMany(static rows => rows),
+            TestOrder.Of(guest, 7));
         int changes = classes.Zip(classes.Skip(1)).Count(static pair => pair.First != pair.Second);
         Assert.Equal(classes.Distinct().Count() - 1, changes);
     }
