@@ -27,29 +27,43 @@ public sealed class TestContext
         where T : class
     {
         T instance = create(this);
-        try
-        {
-            if (instance is IAsyncLifetime lifetime)
+        Both(
+            () =>
             {
-                Wait(new ValueTask(lifetime.InitializeAsync()));
-                try
+                if (instance is not IAsyncLifetime lifetime)
                 {
                     Wait(body(instance));
+                    return;
                 }
-                finally
-                {
-                    Wait(new ValueTask(lifetime.DisposeAsync()));
-                }
-            }
-            else
-            {
-                Wait(body(instance));
-            }
-        }
-        finally
+
+                Wait(new ValueTask(lifetime.InitializeAsync()));
+                Both(() => Wait(body(instance)), () => Wait(new ValueTask(lifetime.DisposeAsync())));
+            },
+            () => TestFixtures.Dispose(instance));
+    }
+
+    /// <summary>Does the second whatever becomes of the first. When both fail, both are told of: what ends a test must not hide why it failed.</summary>
+    internal static void Both(Action first, Action second)
+    {
+        try
         {
-            TestFixtures.Dispose(instance);
+            first();
         }
+        catch (Exception failure)
+        {
+            try
+            {
+                second();
+            }
+            catch (Exception another)
+            {
+                throw new AggregateException("the test failed, and what ends it failed, too:", failure, another);
+            }
+
+            throw;
+        }
+
+        second();
     }
 
     /// <summary>Waits here, so that a test occupies one thread and its stack trace is its own.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Xunit;
 
 namespace TestRunner.Guest;
@@ -6,25 +7,38 @@ namespace TestRunner.Guest;
 internal sealed class TestFixtures
 {
     private readonly Dictionary<Type, object> _fixtures = [];
+    private readonly Dictionary<Type, ExceptionDispatchInfo> _failures = [];
     private readonly List<object> _inOrder = [];
 
     /// <summary>The check of the class, to be told what fixtures take.</summary>
     public LeakCheck? Leaks { get; init; }
 
+    /// <summary>The fixture of that type. One that cannot be made fails every test of its class in the same way, and is not tried again.</summary>
     public T Get<T>(Func<T> create)
         where T : class
     {
         if (_fixtures.TryGetValue(typeof(T), out object? known)) return (T)known;
-        T fixture = Leaks is null ? Make(create) : Leaks.Allow(() => Make(create));
-        _fixtures.Add(typeof(T), fixture);
-        _inOrder.Add(fixture);
-        return fixture;
+        if (_failures.TryGetValue(typeof(T), out ExceptionDispatchInfo? failure)) failure.Throw();
+        try
+        {
+            T fixture = Leaks is null ? Make(create) : Leaks.Allow(() => Make(create));
+            _fixtures.Add(typeof(T), fixture);
+            return fixture;
+        }
+        catch (Exception exception)
+        {
+            _failures.Add(typeof(T), ExceptionDispatchInfo.Capture(exception));
+            throw;
+        }
     }
 
-    private static T Make<T>(Func<T> create)
+    private T Make<T>(Func<T> create)
         where T : class
     {
         T fixture = create();
+
+        // It may have taken something before it fails, so it is disposed in any case.
+        _inOrder.Add(fixture);
         if (fixture is IAsyncLifetime lifetime) TestContext.Wait(new ValueTask(lifetime.InitializeAsync()));
         return fixture;
     }
@@ -32,14 +46,17 @@ internal sealed class TestFixtures
     /// <summary>Disposes the fixtures, last made first.</summary>
     public void DisposeAll()
     {
-        for (int index = _inOrder.Count - 1; index >= 0; index--)
-        {
-            object fixture = _inOrder[index];
-            _inOrder.RemoveAt(index);
-            _fixtures.Remove(fixture.GetType());
-            if (fixture is IAsyncLifetime lifetime) TestContext.Wait(new ValueTask(lifetime.DisposeAsync()));
-            Dispose(fixture);
-        }
+        if (_inOrder.Count == 0) return;
+        object fixture = _inOrder[^1];
+        _inOrder.RemoveAt(_inOrder.Count - 1);
+        _fixtures.Remove(fixture.GetType());
+        TestContext.Both(
+            () =>
+            {
+                if (fixture is IAsyncLifetime lifetime) TestContext.Both(() => TestContext.Wait(new ValueTask(lifetime.DisposeAsync())), () => Dispose(fixture));
+                else Dispose(fixture);
+            },
+            DisposeAll);
     }
 
     /// <summary>Disposes an object the way its type asks for.</summary>

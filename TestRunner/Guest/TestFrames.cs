@@ -35,7 +35,7 @@ internal static class TestFrames
     {
         if (RuntimeFeature.IsDynamicCodeSupported) return "";
         var text = new StringBuilder();
-        for (Exception? one = exception; one is not null; one = one.InnerException)
+        foreach (Exception one in Chain(exception))
         {
             foreach (StackFrame frame in new StackTrace(one, fNeedFileInfo: false).GetFrames())
                 text.Append(CultureInfo.InvariantCulture, $"{frame.GetNativeIP():x} ");
@@ -48,11 +48,14 @@ internal static class TestFrames
     public static string Whole(Exception exception)
     {
         var text = new StringBuilder(exception.StackTrace);
-        for (Exception? inner = exception.InnerException; inner is not null; inner = inner.InnerException)
-        {
+        foreach (Exception inner in Chain(exception).Skip(1))
             text.Append("\n caused by ").Append(inner.GetType().FullName).Append(": ").Append(inner.Message).Append('\n').Append(inner.StackTrace);
-        }
-
         return text.ToString();
+    }
+
+    private static IEnumerable<Exception> Chain(Exception exception)
+    {
+        IEnumerable<Exception> inside = exception is AggregateException several ? several.InnerExceptions : exception.InnerException is { } one ? [one] : [];
+        return inside.SelectMany(Chain).Prepend(exception);
     }
 }

@@ -10,7 +10,7 @@ public sealed class TestMethod
         Line = line;
         ClassName = className;
         Name = name;
-        FullName = displayName ?? className + "." + name;
+        FullName = TestName.OneLine(displayName ?? className + "." + name);
         SkipReason = skipReason;
         TimeoutMs = timeoutMs;
         var pairs = new KeyValuePair<string, string>[traits.Length / 2];

@@ -31,6 +31,24 @@ public static class TestName
         return text.ToString();
     }
 
+    /// <summary>
+    /// A name on one line, as both sides of a serial line see it: what is no text, control characters and halves of surrogate pairs, is escaped as in C#;
+    /// everything else stays.
+    /// </summary>
+    public static string OneLine(string name)
+    {
+        var text = new StringBuilder(name.Length);
+        for (int index = 0; index < name.Length; index++)
+        {
+            char c = name[index];
+            if (char.IsHighSurrogate(c) && index + 1 < name.Length && char.IsLowSurrogate(name[index + 1])) text.Append(c).Append(name[++index]);
+            else if (char.IsControl(c) || char.IsSurrogate(c)) AppendEscaped(text, c, '\0');
+            else text.Append(c);
+        }
+
+        return text.ToString();
+    }
+
     private static void Append(StringBuilder text, object? value)
     {
         switch (value)

@@ -10,13 +10,16 @@ internal sealed class TestOutput : ITestOutputHelper
     private const int MostCharacters = 16 * 1024;
 
     private readonly StringBuilder _text = new();
+    private bool _isFull;
 
     public void WriteLine(string message)
     {
         lock (_text)
         {
-            if (_text.Length + message.Length > MostCharacters) return;
-            _text.Append(message).Append('\n');
+            if (_isFull) return;
+            _isFull = _text.Length + message.Length > MostCharacters;
+            if (_isFull) _text.Append(message.AsSpan(0, Math.Max(0, MostCharacters - _text.Length))).Append("\n[the test wrote more]\n");
+            else _text.Append(message).Append('\n');
         }
     }
 

@@ -124,15 +124,16 @@ public sealed class TestRun
 
     private static void RunBody(TestCase test, TestOutput output, TestFixtures fixtures, bool lastOfClass)
     {
-        try
-        {
-            if (test.SkipReason is null) test.Run(new TestContext(output, fixtures));
-        }
-        finally
-        {
-            // Charged to the class's last test, since a fixture that cannot be disposed has to fail something.
-            if (lastOfClass) fixtures.DisposeAll();
-        }
+        TestContext.Both(
+            () =>
+            {
+                if (test.SkipReason is null) test.Run(new TestContext(output, fixtures));
+            },
+            () =>
+            {
+                // Charged to the class's last test, since a fixture that cannot be disposed has to fail something.
+                if (lastOfClass) fixtures.DisposeAll();
+            });
     }
 
     private void ReportUnhandled(object sender, UnhandledExceptionEventArgs arguments)

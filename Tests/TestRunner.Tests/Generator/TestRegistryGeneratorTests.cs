@@ -8,6 +8,17 @@ namespace TestRunner.Tests.Generator;
 /// <summary>What the generator makes of classes, and what it refuses.</summary>
 public class TestRegistryGeneratorTests
 {
+    // Read once: the compiler keeps what it found in them.
+    private static readonly MetadataReference[] References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(static file => Path.GetFileName(file).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(file) is "netstandard.dll" or "mscorlib.dll")
+            .Append(typeof(FactAttribute).Assembly.Location)
+            .Append(typeof(Xunit.Abstractions.ITestOutputHelper).Assembly.Location)
+            .Append(typeof(TestRunner.Guest.TestCase).Assembly.Location)
+            .Select(static file => MetadataReference.CreateFromFile(file)),
+    ];
+
     [Fact]
     public void Registry_compiles_and_names_the_test()
     {
@@ -45,6 +56,14 @@ public class TestRegistryGeneratorTests
         Assert.Contains(reason, problem.GetMessage(), StringComparison.Ordinal);
         Assert.True(problem.Location.GetLineSpan().Span.Start.Line >= 0);
     }
+
+    [Theory]
+    [InlineData("DisplayName = \"a\\n\\\"b\\\" # \\\\ {0} 😀 \\u2028\"")]
+    [InlineData("DisplayName = @\"c:\\temp\"")]
+    [InlineData("Skip = \"# two\\r\\nlines\"")]
+    [InlineData("DisplayName = \"\"")]
+    public void Attribute_of_any_text_compiles(string argument)
+        => Assert.Empty(Generate($"public class C {{ [Fact({argument})] [Trait(\"a\\n\", \"\\\"\")] public void Works() {{ }} }}").Problems);
 
     [Fact]
     public void Partial_class_is_registered_once()
@@ -90,15 +109,8 @@ public class TestRegistryGeneratorTests
 
     private static (string Source, Diagnostic[] Problems) Generate(string code)
     {
-        string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
-        IEnumerable<MetadataReference> references = trusted.Split(Path.PathSeparator)
-            .Where(static file => Path.GetFileName(file).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(file) is "netstandard.dll" or "mscorlib.dll")
-            .Append(typeof(FactAttribute).Assembly.Location)
-            .Append(typeof(Xunit.Abstractions.ITestOutputHelper).Assembly.Location)
-            .Append(typeof(TestRunner.Guest.TestCase).Assembly.Location)
-            .Select(static file => MetadataReference.CreateFromFile(file));
         var compilation = CSharpCompilation.Create(
-            "Generated", [CSharpSyntaxTree.ParseText("using Xunit;\n" + code)], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+            "Generated", [CSharpSyntaxTree.ParseText("using Xunit;\n" + code)], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         GeneratorDriver driver = CSharpGeneratorDriver.Create(new TestRegistryGenerator());
         driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation result, out var problems);
         if (problems.IsEmpty) Assert.Empty(result.GetDiagnostics().Where(static one => one.Severity == DiagnosticSeverity.Error));
