@@ -15,7 +15,11 @@ internal sealed class KernelTestCollectionRunner(
     CancellationTokenSource cancellation)
     : TestCollectionRunner<KernelTestCase>(collection, testCases, messages, orderer, aggregator, cancellation)
 {
+    // When much is broken, one more boot for each failure takes long and says little.
+    private const int MostRunAgain = 10;
+
     private KernelTestMachine? _machine;
+    private int _runAgain;
     private IEnumerator<TapVerdict>? _verdicts;
 
     protected override Task AfterTestCollectionStartingAsync()
@@ -78,7 +82,7 @@ internal sealed class KernelTestCollectionRunner(
         Say(new TestStarting(test));
         TapVerdict verdict = NextVerdict(testCase.Test.Name);
         var summary = new RunSummary { Total = 1, Time = (decimal)(verdict.DurationMs / 1000) };
-        string output = verdict.Describe();
+        string output = VisibleText.Of(verdict.Describe());
         switch (verdict.Status)
         {
             case TapStatus.Passed:
@@ -86,12 +90,13 @@ internal sealed class KernelTestCollectionRunner(
                 break;
             case TapStatus.Skipped:
                 summary.Skipped = 1;
-                Say(new TestSkipped(test, verdict.Message));
+                Say(new TestSkipped(test, VisibleText.Of(verdict.Message)));
                 break;
             default:
                 summary.Failed = 1;
-                output += RunAgain(testCase);
-                Say(new TestFailed(test, summary.Time, output, [verdict.Details.GetValueOrDefault("type", "")], [verdict.Message], [verdict.Stack], [-1]));
+                if (verdict.Status == TapStatus.Failed) output += RunAgain(testCase);
+                string type = VisibleText.Of(verdict.Details.GetValueOrDefault("type", ""));
+                Say(new TestFailed(test, summary.Time, output, [type], [VisibleText.Of(verdict.Message)], [VisibleText.Of(verdict.Stack)], [-1]));
                 break;
         }
 
@@ -117,12 +122,13 @@ internal sealed class KernelTestCollectionRunner(
     }
 
     // By itself and on a new machine: a test that passes then does not always fail, or fails for what ran before it.
-    private static string RunAgain(KernelTestCase testCase)
+    private string RunAgain(KernelTestCase testCase)
     {
         if (testCase.Place == Place.Host) return "";
+        if (_runAgain++ >= MostRunAgain) return "again: not tried, too many tests failed\n";
         using var machine = new KernelTestMachine(testCase.Test.Machine);
         TapVerdict again = machine.Run(testCase.Test.Name).Single();
-        return again.IsBad ? $"again: failed, by itself on a new machine: {again.Message.Split('\n')[0]}\n" : "again: passed, by itself on a new machine\n";
+        return again.IsBad ? $"again: failed, by itself on a new machine: {VisibleText.Of(again.Message.Split('\n')[0])}\n" : "again: passed, by itself on a new machine\n";
     }
 
     private void Say(IMessageSinkMessage message)

@@ -34,6 +34,7 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
     private string _name = "";
     private int _failedBoots;
     private int _failedTests;
+    private string? _lastLog;
 
     /// <summary>Runs tests by name in one go, in order, and says what became of each: the tests after one that broke the machine were not run.</summary>
     public IReadOnlyList<TapVerdict> Run(params IReadOnlyList<string> names) => [.. RunOnce(names)];
@@ -109,7 +110,7 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
     {
         if (verdict.Status != TapStatus.Failed) return verdict;
         _failedTests++;
-        string log = _boot?.Guest.SaveLog(_name) ?? Path.Combine(Repository.Results, _name + ".log");
+        string? log = _boot is null ? _lastLog : _boot.Guest.SaveLog(_name);
         var details = new Dictionary<string, string>(verdict.Details);
         if (details.Remove("frames", out string? frames)) details["stack"] = TraceText.OfException(verdict.Stack, frames, Symbols);
         if (details.TryGetValue("at", out string? at)) details["at"] = TraceText.FrameOf(details.GetValueOrDefault("stack", ""), at);
@@ -117,7 +118,7 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
         {
             Message = TraceText.OfMachine(verdict.Message, Symbols),
             Details = details,
-            Attachments = photograph is null ? [log] : [log, photograph],
+            Attachments = [.. ((string?[])[log, photograph]).OfType<string>()],
         };
     }
 
@@ -125,11 +126,11 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
 
     private bool EnsureReady(out TapVerdict problem)
     {
-        problem = new TapVerdict("", TapStatus.Failed, 0, "", new Dictionary<string, string>());
+        problem = new TapVerdict("", TapStatus.NotRun, 0, "", new Dictionary<string, string>());
         if (_boot is not null) return true;
         if (_failedBoots >= MostFailedBoots)
         {
-            problem = problem with { Message = $"not tried: the machine did not start {_failedBoots} times in a row; log: {_name}.log" };
+            problem = problem with { Message = $"not tried: the machine did not start {_failedBoots} times in a row; log: {_lastLog}" };
             return false;
         }
 
@@ -143,9 +144,9 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
         }
 
         _failedBoots++;
-        string log = _boot.Guest.SaveLog(_name);
+        _lastLog = _boot.Guest.SaveLog(_name);
         string said = TraceText.OfMachine(_boot.Guest.Output.Replace("\r", ""), Symbols);
-        problem = problem with { Message = $"the machine did not get ready to test ('{Ready}'); log: {log}\n{said}{_boot.Guest.Errors}", Attachments = [log] };
+        problem = problem with { Message = $"the machine did not get ready to test ('{Ready}'); log: {_lastLog}\n{said}{_boot.Guest.Errors}", Attachments = _lastLog is null ? [] : [_lastLog] };
         EndMachine();
         return false;
     }
@@ -166,14 +167,14 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
         string ending = panicked ? "the machine has panicked" : "the machine has been silent for too long";
         try
         {
-            if (!panicked) ending = $"the machine ended with status {_boot!.Guest.WaitForExit(TimeSpan.FromSeconds(2))}";
+            if (!panicked) ending = $"the machine ended with status {_boot!.Guest.WaitForExit(TimeSpan.FromSeconds(2))}{LauncherErrors()}";
         }
         catch (TimeoutException)
         {
             // Silent it is.
         }
 
-        _boot!.Guest.SaveLog(_name);
+        _lastLog = _boot!.Guest.SaveLog(_name);
         EndMachine();
         IReadOnlyList<TapVerdict> verdicts = reader.Conclude(ending);
         if (verdicts.All(static one => one.Status is TapStatus.Passed or TapStatus.Skipped))
@@ -184,6 +185,9 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
 
         return verdicts;
     }
+
+    private string LauncherErrors()
+        => string.Concat(_boot!.Guest.Errors.Split('\n').Where(static line => line.StartsWith("error: ", StringComparison.Ordinal)).Select(static line => "; " + line["error: ".Length..]));
 
     private void EndMachine()
     {

@@ -9,13 +9,10 @@ namespace TestRunner.Host.Machines;
 /// </summary>
 public sealed class GuestMachine : IDisposable
 {
-    private const int MostLogCharacters = 8 << 20;
-
     private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly SerialText _output = new();
     private readonly StringBuilder _errors = new();
     private readonly Task _reading;
-    private int _taken;
     private bool _ended;
     private long _lastOutput = Stopwatch.GetTimestamp();
 
@@ -87,19 +84,12 @@ public sealed class GuestMachine : IDisposable
     {
         lock (_output)
         {
-            while (true)
+            while (!_output.TryTakeLine(out line))
             {
-                for (int index = _taken; index < _output.Length; index++)
-                {
-                    if (_output[index] != '\n') continue;
-                    line = _output.ToString(_taken, index - _taken).TrimEnd('\r');
-                    _taken = index + 1;
-                    return true;
-                }
-
-                line = "";
                 if (_ended || !WaitForOutput(silence)) return false;
             }
+
+            return true;
         }
     }
 
@@ -110,20 +100,15 @@ public sealed class GuestMachine : IDisposable
         long start = Stopwatch.GetTimestamp();
         lock (_output)
         {
-            while (true)
+            string taken;
+            while (!_output.TryTakeThrough(text, out taken))
             {
-                string rest = _output.ToString(_taken, _output.Length - _taken);
-                int found = rest.IndexOf(text, StringComparison.Ordinal);
-                if (found >= 0)
-                {
-                    _taken += found + text.Length;
-                    return rest[..(found + text.Length)];
-                }
-
                 if (_ended) throw new TimeoutException($"the machine ended without saying '{text}': {Describe()}");
                 TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
                 if (left <= TimeSpan.Zero || !Monitor.Wait(_output, left)) throw new TimeoutException($"'{text}' did not come within {limit.TotalSeconds} s: {Describe()}");
             }
+
+            return taken;
         }
     }
 
@@ -137,13 +122,20 @@ public sealed class GuestMachine : IDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Writes the log where it is kept.</summary>
-    /// <returns>The file's name.</returns>
-    public string SaveLog(string name)
+    /// <summary>Writes the log where it is kept. A disk that is full costs the log and no result.</summary>
+    /// <returns>The file's name, or null when it could not be written.</returns>
+    public string? SaveLog(string name)
     {
         string file = Path.Combine(Repository.Results, name + ".log");
-        File.WriteAllText(file, Output + "\n--- launcher ---\n" + Errors);
-        return file;
+        try
+        {
+            File.WriteAllText(file, Output + "\n--- launcher ---\n" + Errors);
+            return file;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>
@@ -183,7 +175,7 @@ public sealed class GuestMachine : IDisposable
             {
                 lock (_output)
                 {
-                    if (_output.Length < MostLogCharacters) _output.Append(buffer, 0, count);
+                    _output.Append(buffer.AsSpan(0, count));
                     _lastOutput = Stopwatch.GetTimestamp();
                     Monitor.PulseAll(_output);
                 }

@@ -10,7 +10,11 @@ namespace TestRunner.Host.Tap;
 /// <remarks>Without a token, any result line counts that fits: for documents of a guest that was not asked for frames.</remarks>
 public sealed partial class TapReader
 {
+    // What stands under a failure; the serial log has all of it. The stacks of a few hundred threads fit.
     private const int MostNoise = 4000;
+    private const int MostNoiseCharacters = 256 << 10;
+    private const int LongestNoise = 4096;
+
     private static readonly Dictionary<string, string> NoDetails = [];
 
     private readonly string[] _names;
@@ -18,6 +22,7 @@ public sealed partial class TapReader
     private readonly List<TapVerdict> _verdicts = [];
     private readonly Queue<string> _noise = new();
     private readonly Dictionary<string, string> _details = [];
+    private int _noiseCharacters;
     private State _state = State.Header;
     private double _durationMs;
     private bool _assertedNothing;
@@ -155,6 +160,7 @@ public sealed partial class TapReader
             else
             {
                 _noise.Clear();
+                _noiseCharacters = 0;
                 _state = State.Running;
             }
         }
@@ -310,8 +316,10 @@ public sealed partial class TapReader
 
     private void Note(string line)
     {
+        if (line.Length > LongestNoise) line = $"{line.AsSpan(0, LongestNoise)} [and {line.Length - LongestNoise} characters more]";
         _noise.Enqueue(line);
-        if (_noise.Count > MostNoise) _noise.Dequeue();
+        _noiseCharacters += line.Length;
+        while (_noise.Count > MostNoise || _noiseCharacters > MostNoiseCharacters) _noiseCharacters -= _noise.Dequeue().Length;
     }
 
     private string Next() => (_verdicts.Count + 1).ToString(CultureInfo.InvariantCulture);

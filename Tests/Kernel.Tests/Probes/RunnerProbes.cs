@@ -10,6 +10,7 @@ namespace Kernel.Tests.Probes;
 public class RunnerProbes
 {
     private static readonly List<VmPager> Kept = [];
+    private static int _ofTwo;
 
     [Fact]
     public void Passes()
@@ -70,6 +71,32 @@ public class RunnerProbes
         new Random(7).NextBytes(garbage);
         SerialConsole.Write(garbage);
     }
+
+    [Fact(Timeout = 600_000)]
+    public void Prints_ten_megabytes_and_passes()
+    {
+        byte[] line = [.. Enumerable.Repeat((byte)'x', 9_999), (byte)'\n'];
+        for (int count = 0; count < 1000; count++) SerialConsole.Write(line);
+        Assert.Equal(10_000, line.Length);
+    }
+
+    [Fact(Timeout = 600_000)]
+    public void Prints_one_endless_line_and_passes()
+    {
+        byte[] piece = [.. Enumerable.Repeat((byte)'y', 10_000)];
+        for (int count = 0; count < 150; count++) SerialConsole.Write(piece);
+        Assert.Equal(10_000, piece.Length);
+    }
+
+    [Fact]
+    public void Fails_with_characters_that_are_no_text() => Assert.Fail("nothing \0, red \u001b[31m, no character \uFFFE, half a pair \uD83D, all of it 😀");
+
+    // Whichever of the two comes second fails, and passes by itself.
+    [Fact]
+    public void Passes_only_as_the_first() => Assert.Equal(1, ++_ofTwo);
+
+    [Fact]
+    public void Passes_only_as_the_first_too() => Assert.Equal(1, ++_ofTwo);
 
     [Fact]
     public void Leaves_a_thread_behind()
