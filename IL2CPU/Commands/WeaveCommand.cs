@@ -24,11 +24,12 @@ internal static class WeaveCommand
         Option<string[]> cover = CommandOptions.Many("--cover", "Assemblies, by simple name, whose lines are counted.");
         Option<string?> map = CommandOptions.Optional("--cover-map", "The file that says which counter is which line.");
         Option<string[]> notes = CommandOptions.Many("--note-calls", "CALLED.TYPE=NOTING.TYPE::METHOD: call the one before each call of a method of the other.");
+        Option<string[]> members = CommandOptions.Many("--keep-members", "ASSEMBLY=KEEPING.TYPE::METHOD: keep for reflection what the method's parameter names, of each type that the assembly deals with.");
 
         Option<string[]> packages = CommandOptions.Many("--package", "Assemblies that come as binaries, for the report.");
         Option<string[]> trusted = CommandOptions.Many("--trusted", "Packages that are not audited, as NAME/VERSION=REASON, for the report.");
 
-        var command = new Command("weave", "Replace the bodies of plugged methods by calls of their plugs.") { kernel, plugs, references, output, entry, libraries, privileged, packages, trusted, cover, map, notes };
+        var command = new Command("weave", "Replace the bodies of plugged methods by calls of their plugs.") { kernel, plugs, references, output, entry, libraries, privileged, packages, trusted, cover, map, notes, members };
         command.SetBody((result, diagnostics) => new Weaver(new WeaveOptions
         {
             Kernel = result.GetRequiredValue(kernel),
@@ -45,6 +46,7 @@ internal static class WeaveCommand
                 Cover = result.GetRequiredValue(cover),
                 CoverMap = result.GetValue(map),
                 NoteCalls = result.GetRequiredValue(notes),
+                KeepMembers = result.GetRequiredValue(members),
             },
         }, diagnostics).Run());
         return command;

@@ -12,5 +12,8 @@ internal sealed record InstrumentOptions
     /// <summary>Calls to note, as <c>CALLED.TYPE=NOTING.TYPE::METHOD</c>: before each call of a method of the one, the static method without parameters is called.</summary>
     public IReadOnlyList<string> NoteCalls { get; init; } = [];
 
-    public bool IsEmpty => Cover.Count == 0 && NoteCalls.Count == 0;
+    /// <summary>Types whose members are kept for reflection, as <c>ASSEMBLY=KEEPING.TYPE::METHOD</c>: the static method is called with each type that the assembly deals with.</summary>
+    public IReadOnlyList<string> KeepMembers { get; init; } = [];
+
+    public bool IsEmpty => Cover.Count == 0 && NoteCalls.Count == 0 && KeepMembers.Count == 0;
 }

@@ -19,7 +19,9 @@ public sealed class InstrumentCase : IDisposable
         string hits = _scratch.Compile("TestRunner.Coverage", "namespace TestRunner.Coverage; public static class LineHits { private const int BytesPerLine = 60; public static readonly byte[] Hits = new byte[1]; public static int Per => BytesPerLine; }");
         string noted = _scratch.Compile("Noted", "namespace Noted; public static class Thing { public static int Give(int value) => value; }");
         string noting = _scratch.Compile("Noting", "namespace Noting; public static class Notes { public static int Count; public static void Add() => Count++; }");
-        _target = _scratch.Compile("Target", target + " public static class Uses { public static int Count => Noting.Notes.Count; }", [hits, noted, noting]);
+        string keeping = _scratch.Compile("Keeping", "namespace Keeping; public static class Members { public static readonly System.Collections.Generic.List<System.Type> Kept = []; public static void Keep(System.Type type) => Kept.Add(type); }");
+        const string Uses = " public static class Uses { public static int Count => Noting.Notes.Count + Keeping.Members.Kept.Count; }";
+        _target = _scratch.Compile("Target", target + Uses, [hits, noted, noting, keeping]);
         _context.Resolving += (loader, name) => new[] { Path.Combine(_scratch["woven"], name.Name + ".dll"), _scratch[name.Name + ".dll"] }
             .Where(File.Exists).Select(loader.LoadFromAssemblyPath).FirstOrDefault();
     }
@@ -33,8 +35,11 @@ public sealed class InstrumentCase : IDisposable
     /// <summary>How many calls were noted.</summary>
     public int Notes => (int)Load("Noting").GetType("Noting.Notes")!.GetField("Count")!.GetValue(null)!;
 
+    /// <summary>The types whose members were kept, by their full names, when anything of the assembly ran.</summary>
+    public IReadOnlyList<string> Kept => [.. ((IEnumerable<Type>)Load("Keeping").GetType("Keeping.Members")!.GetField("Kept")!.GetValue(null)!).Select(static type => type.ToString())];
+
     /// <summary>Weaves; what was reported.</summary>
-    public IReadOnlyList<string> Weave(bool cover, bool note)
+    public IReadOnlyList<string> Weave(bool cover, bool note, bool keep = false)
     {
         var diagnostics = new DiagnosticBag();
         new Weaver(new WeaveOptions
@@ -47,6 +52,7 @@ public sealed class InstrumentCase : IDisposable
                 Cover = cover ? ["Target"] : [],
                 CoverMap = _scratch["lines"],
                 NoteCalls = note ? ["Noted.Thing=Noting.Notes::Add"] : [],
+                KeepMembers = keep ? ["Target=Keeping.Members::Keep"] : [],
             },
         }, diagnostics).Run();
         return diagnostics.All.Select(d => d.ToString()).ToList();

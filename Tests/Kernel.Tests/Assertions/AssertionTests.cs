@@ -254,10 +254,6 @@ public class AssertionTests
     }
 
     [Fact]
-    public void Equivalent_refuses_instead_of_passing()
-        => Assert.Throws<NotSupportedException>(static () => Assert.Equivalent(new Named(1, "a"), new Named(1, "b")));
-
-    [Fact]
     public void Multiple_passes_when_all_do() => Assert.Multiple(static () => Assert.True(true), static () => Assert.Equal(1, 1));
 
     [Fact]
