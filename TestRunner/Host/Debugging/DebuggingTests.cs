@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using TestRunner.Host.Machines;
+using TestRunner.Host.Shell;
 using Xunit;
 
-namespace TestRunner.Host.Shell;
+namespace TestRunner.Host.Debugging;
 
 /// <summary>The transcript of docs/debugging.md, replayed: gdb stops at a line of a driver in the kernel, and shows what the page says.</summary>
 public partial class DebuggingTests
