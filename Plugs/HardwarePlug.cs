@@ -5,6 +5,7 @@ using Cosmos.Core;
 using Cosmos.Core.Seam;
 using IL2CPU.API.Attribs;
 using Nucleus.Abi;
+using Plugs.BaseLibrary;
 using MemoryKind = Cosmos.Core.MemoryKind;
 using MemoryRange = Cosmos.Core.MemoryRange;
 
@@ -16,14 +17,7 @@ internal static class HardwarePlug
 {
     public static BootFacts ReadBootFacts()
     {
-        MachineInfo info;
-
-        // SAFETY: the nucleus fills in a struct that both sides compile from one source.
-        unsafe
-        {
-            NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.GetMachineInfo, (ulong)&info), NucleusCall.GetMachineInfo);
-        }
-
+        NucleusEntry.Expect(NucleusEntry.Read(NucleusCall.GetMachineInfo, 0, out MachineInfo info), NucleusCall.GetMachineInfo);
         double toRuntime = info.TscHertz == 0 ? 0 : (info.RuntimeTsc - info.EntryTsc) / (double)info.TscHertz;
         return new BootFacts
         {
@@ -54,95 +48,41 @@ internal static class HardwarePlug
 
     public static bool TryReadMemoryRange(int index, [NotNullWhen(true)] out MemoryRange? range)
     {
-        Nucleus.Abi.MemoryRange found;
-        long result;
-
-        // SAFETY: as in ReadBootFacts.
-        unsafe
-        {
-            result = NucleusEntry.Call(NucleusCall.GetMemoryRange, (ulong)index, (ulong)&found);
-        }
-
-        range = result < 0 ? null : new MemoryRange(new PhysicalAddress(found.Start), found.Length, (MemoryKind)found.Kind);
-        return range is not null;
+        bool isThere = NucleusEntry.Read(NucleusCall.GetMemoryRange, (ulong)index, out Nucleus.Abi.MemoryRange found) >= 0;
+        range = isThere ? new MemoryRange(new PhysicalAddress(found.Start), found.Length, (MemoryKind)found.Kind) : null;
+        return isThere;
     }
 
     public static bool TryReadThread(int index, [NotNullWhen(true)] out KernelThread? thread)
     {
-        ThreadInfo found;
-        long result;
-
-        // SAFETY: as in ReadBootFacts.
-        unsafe
-        {
-            result = NucleusEntry.Call(NucleusCall.GetThreadInfo, (ulong)index, (ulong)&found);
-        }
-
-        thread = result < 0
-            ? null
-            : new KernelThread(
-                (int)found.Id,
-                Text(found.Name),
-                (KernelThreadState)found.State,
-                TimeSpan.FromTicks((long)(found.RunNanoseconds / 100)),
-                found.Switches,
-                found.WaitingIn)
-            {
-                IsManaged = found.RuntimeId != 0,
-            };
-        return thread is not null;
+        bool isThere = NucleusEntry.Read(NucleusCall.GetThreadInfo, (ulong)index, out ThreadInfo found) >= 0;
+        var runTime = TimeSpan.FromTicks((long)(found.RunNanoseconds / 100));
+        thread = isThere
+            ? new KernelThread((int)found.Id, Text(found.Name), (KernelThreadState)found.State, runTime, found.Switches, found.WaitingIn) { IsManaged = found.RuntimeId != 0 }
+            : null;
+        return isThere;
     }
 
     public static bool TryReadInterrupt(int index, [NotNullWhen(true)] out InterruptSource? source)
     {
-        IrqInfo found;
-        long result;
-
-        // SAFETY: as in ReadBootFacts.
-        unsafe
-        {
-            result = NucleusEntry.Call(NucleusCall.GetIrqInfo, (ulong)index, (ulong)&found);
-        }
-
-        source = result < 0 ? null : new InterruptSource((int)found.Vector, found.Gsi == uint.MaxValue ? null : (int)found.Gsi, found.Count);
-        return source is not null;
+        bool isThere = NucleusEntry.Read(NucleusCall.GetIrqInfo, (ulong)index, out IrqInfo found) >= 0;
+        source = isThere ? new InterruptSource((int)found.Vector, found.Gsi == uint.MaxValue ? null : (int)found.Gsi, found.Count) : null;
+        return isThere;
     }
 
     public static bool TryReadMappedArea(ulong from, [NotNullWhen(true)] out Cosmos.Core.MappedArea? area)
     {
-        Nucleus.Abi.MappedArea found;
-        long result;
-
-        // SAFETY: as in ReadBootFacts.
-        unsafe
-        {
-            result = NucleusEntry.Call(NucleusCall.GetMappedArea, from, (ulong)&found);
-        }
-
-        area = result < 0 ? null : new Cosmos.Core.MappedArea(found.Start, found.End, (MappedRights)found.Rights, found.IsStack != 0);
-        return area is not null;
+        bool isThere = NucleusEntry.Read(NucleusCall.GetMappedArea, from, out Nucleus.Abi.MappedArea found) >= 0;
+        area = isThere ? new Cosmos.Core.MappedArea(found.Start, found.End, (MappedRights)found.Rights, found.IsStack != 0) : null;
+        return isThere;
     }
 
-    public static void FillRandom(Span<byte> bytes)
-    {
-        const NucleusCall getRandom = (NucleusCall)318; // Linux' number
-
-        // SAFETY: the span is pinned for the call, and its length is passed.
-        unsafe
-        {
-            fixed (byte* start = bytes)
-                NucleusEntry.Expect(NucleusEntry.Call(getRandom, (ulong)start, (ulong)bytes.Length), getRandom);
-        }
-    }
+    public static void FillRandom(Span<byte> bytes) => NucleusEntry.Expect(NucleusEntry.CallWith<byte>(RandomBytesPlug.GetRandom, bytes), RandomBytesPlug.GetRandom);
 
     public static void CountFrames(Span<ulong> byOwner)
     {
-        // SAFETY: the span is pinned for the call, and its length is passed.
-        unsafe
-        {
-            fixed (ulong* slots = byOwner)
-                NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.GetFrameCounts, (ulong)slots, (ulong)byOwner.Length), NucleusCall.GetFrameCounts);
-        }
+        NucleusEntry.Expect(NucleusEntry.Read(NucleusCall.GetFrameCounts, 0, out FrameCounts counts), NucleusCall.GetFrameCounts);
+        ((ReadOnlySpan<ulong>)counts).CopyTo(byOwner);
     }
 
     // The runtime's Stopwatch counts nanoseconds on this platform.
@@ -152,74 +92,24 @@ internal static class HardwarePlug
 
     public static void Reboot() => NucleusEntry.Call(NucleusCall.Reboot);
 
-    public static void Panic(string reason)
-    {
-        byte[] utf8 = Encoding.UTF8.GetBytes(reason);
+    public static void Panic(string reason) => NucleusEntry.CallWith<byte>(NucleusCall.Panic, Encoding.UTF8.GetBytes(reason));
 
-        // SAFETY: the array is pinned for the call, and its length is passed.
-        unsafe
-        {
-            fixed (byte* start = utf8)
-                NucleusEntry.Call(NucleusCall.Panic, (ulong)start, (ulong)utf8.Length);
-        }
-    }
+    public static void Watch(ReadOnlySpan<byte> utf8, long allowedNs) => NucleusEntry.CallWith(NucleusCall.Watch, utf8, (ulong)allowedNs);
 
-    public static void Watch(ReadOnlySpan<byte> utf8, long allowedNs)
-    {
-        // SAFETY: the span is pinned for the call, which copies it, and its length is passed.
-        unsafe
-        {
-            fixed (byte* start = utf8)
-                NucleusEntry.Call(NucleusCall.Watch, (ulong)start, (ulong)utf8.Length, (ulong)allowedNs);
-        }
-    }
+    public static int ReadLog(ulong position, Span<byte> buffer) => (int)NucleusEntry.CallWith<byte>(NucleusCall.ReadLog, buffer, position);
 
-    public static int ReadLog(ulong position, Span<byte> buffer)
-    {
-        // SAFETY: the span is pinned for the call, and its length is passed.
-        unsafe
-        {
-            fixed (byte* start = buffer)
-                return (int)NucleusEntry.Call(NucleusCall.ReadLog, position, (ulong)start, (ulong)buffer.Length);
-        }
-    }
-
-    public static void WriteLog(ReadOnlySpan<byte> utf8)
-    {
-        // SAFETY: the span is pinned for the call, and its length is passed.
-        unsafe
-        {
-            fixed (byte* start = utf8)
-                NucleusEntry.Call(NucleusCall.WriteLog, (ulong)start, (ulong)utf8.Length);
-        }
-    }
+    public static void WriteLog(ReadOnlySpan<byte> utf8) => NucleusEntry.CallWith(NucleusCall.WriteLog, utf8);
 
     public static int ReadSerial(Span<byte> buffer, long timeoutNs)
     {
-        long result;
-
-        // SAFETY: the span is pinned for the call, and its length is passed.
-        unsafe
-        {
-            fixed (byte* start = buffer)
-                result = NucleusEntry.Call(NucleusCall.ReadSerial, (ulong)start, (ulong)buffer.Length, (ulong)timeoutNs);
-        }
-
+        long result = NucleusEntry.CallWith<byte>(NucleusCall.ReadSerial, buffer, (ulong)timeoutNs);
         if (result == -Errno.TimedOut)
             return 0;
         NucleusEntry.Expect(result, NucleusCall.ReadSerial);
         return (int)result;
     }
 
-    public static void WriteSerial(ReadOnlySpan<byte> bytes)
-    {
-        // SAFETY: the span is pinned for the call, and its length is passed.
-        unsafe
-        {
-            fixed (byte* start = bytes)
-                NucleusEntry.Call(NucleusCall.WriteSerial, (ulong)start, (ulong)bytes.Length);
-        }
-    }
+    public static void WriteSerial(ReadOnlySpan<byte> bytes) => NucleusEntry.CallWith(NucleusCall.WriteSerial, bytes);
 
     private static string Text(ReadOnlySpan<byte> zeroTerminated)
     {

@@ -13,15 +13,7 @@ internal static class InterruptLinesPlug
 
     public static int ClaimMessage(out ulong address, out uint data)
     {
-        IrqMessage message = default;
-        long line;
-
-        // SAFETY: the nucleus fills in a struct that both sides compile from one source.
-        unsafe
-        {
-            line = NucleusEntry.Call(NucleusCall.ClaimMessage, (ulong)&message);
-        }
-
+        long line = NucleusEntry.Read(NucleusCall.ClaimMessage, 0, out IrqMessage message);
         address = message.Address;
         data = message.Data;
         return (int)line;

@@ -57,16 +57,9 @@ internal static class ManagedMemoryPlug
 
     public static int TranslatePages(nuint firstPage, Span<ulong> physical)
     {
-        // SAFETY: the span is pinned for the call, and its length is passed.
-        unsafe
-        {
-            fixed (ulong* slots = physical)
-            {
-                long found = NucleusEntry.Call(NucleusCall.TranslatePages, firstPage, (ulong)physical.Length, (ulong)slots);
-                NucleusEntry.Expect(found, NucleusCall.TranslatePages);
-                return (int)found;
-            }
-        }
+        long found = NucleusEntry.CallWith<ulong>(NucleusCall.TranslatePages, physical, firstPage);
+        NucleusEntry.Expect(found, NucleusCall.TranslatePages);
+        return (int)found;
     }
 
     private static bool IsManaged(nuint address)

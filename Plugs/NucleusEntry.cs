@@ -16,6 +16,26 @@ internal static class NucleusEntry
     [DllImport(Library, EntryPoint = "nucleus_call")]
     internal static extern long Call(NucleusCall number, ulong a0 = 0, ulong a1 = 0, ulong a2 = 0, ulong a3 = 0, ulong a4 = 0);
 
+    /// <summary>A call about memory, which stays in place until it returns: where that is, how many elements there are, and what else it takes.</summary>
+    // SAFETY: the span is pinned for the call, and its length is passed: no call of the nucleus reads or fills more than it is told of.
+    internal static unsafe long CallWith<T>(NucleusCall number, ReadOnlySpan<T> memory, ulong a2 = 0, ulong a3 = 0, ulong a4 = 0)
+        where T : unmanaged
+    {
+        fixed (T* start = memory)
+            return Call(number, (ulong)start, (ulong)memory.Length, a2, a3, a4);
+    }
+
+    /// <summary>A call that fills in a record; negative where there is none.</summary>
+    // SAFETY: the record is a local, of a type that both sides compile from one source (Nucleus/Abi).
+    internal static unsafe long Read<T>(NucleusCall number, ulong index, out T record)
+        where T : unmanaged
+    {
+        T found = default;
+        long result = Call(number, index, (ulong)&found);
+        record = found;
+        return result;
+    }
+
     [DllImport(Library, EntryPoint = "nucleus_in8")]
     [SuppressGCTransition]
     internal static extern byte In8(ushort port);

@@ -19,7 +19,7 @@ public sealed class DmesgCommand : Command
     public override void Run(CommandContext context)
     {
         context.Expect(0, 0);
-        string log = KernelLog.ReadAll();
+        string log = CallNames.AddTo(KernelLog.ReadAll());
         context.Output.Write(log);
         if (log.Length > 0 && log[^1] != '\n')
             context.Output.WriteLine();

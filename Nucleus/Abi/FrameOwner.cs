@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Nucleus.Abi;
 
 /// <summary>Who holds a physical frame. Every frame has exactly one owner at any time.</summary>
@@ -23,4 +25,13 @@ public enum FrameOwner : byte
 
     /// <summary>Registers that belong to the kernel alone: LAPIC, IOAPIC, HPET, PCI configuration space.</summary>
     Platform = 6,
+}
+
+/// <summary>A number of frames for each <see cref="FrameOwner"/>, in its order.</summary>
+[InlineArray(Owners)]
+public struct FrameCounts
+{
+    public const int Owners = 7;
+
+    private ulong _element;
 }

@@ -19,13 +19,13 @@ public enum NucleusCall : ulong
     /// <summary>(): resets the machine. Does not return.</summary>
     Reboot = 0x1002,
 
-    /// <summary>(MachineInfo*): fills in what the boot found.</summary>
+    /// <summary>(0, MachineInfo*): fills in what the boot found.</summary>
     GetMachineInfo = 0x1003,
 
     /// <summary>(int index, MemoryRange*): one entry of the boot memory map, or ENOENT past the last.</summary>
     GetMemoryRange = 0x1004,
 
-    /// <summary>(ulong* framesByOwner, int slots): how many frames each <see cref="FrameOwner"/> holds now.</summary>
+    /// <summary>(0, FrameCounts*): how many frames each <see cref="FrameOwner"/> holds now.</summary>
     GetFrameCounts = 0x1005,
 
     /// <summary>(ulong physical): the <see cref="FrameOwner"/> of the page with that address; <see cref="FrameOwner.Device"/> where there is no RAM.</summary>
@@ -70,7 +70,7 @@ public enum NucleusCall : ulong
     /// <summary>(byte* bytes, nuint length): writes to COM1, no translation.</summary>
     WriteSerial = 0x1012,
 
-    /// <summary>(ulong position, byte* buffer, nuint size): the kernel log from a byte position on, as it was written (UTF-8 lines); the number of bytes, 0 at its end, EINVAL when that part was overwritten.</summary>
+    /// <summary>(byte* buffer, nuint size, ulong position): the kernel log from a byte position on, as it was written (UTF-8 lines); the number of bytes, 0 at its end, EINVAL when that part was overwritten.</summary>
     ReadLog = 0x1013,
 
     /// <summary>(byte* utf8, nuint length): appends a line to the kernel log.</summary>
@@ -83,7 +83,7 @@ public enum NucleusCall : ulong
     GetIrqInfo = 0x1016,
 
     /// <summary>
-    /// (ulong virtual, ulong pages, ulong* frames): <see cref="Translate"/> for up to 512 consecutive pages at once; the physical address of each, and how
+    /// (ulong* frames, ulong pages, ulong virtual): <see cref="Translate"/> for up to 512 consecutive pages at once; the physical address of each, and how
     /// many there are before the first page that has none.
     /// </summary>
     TranslatePages = 0x1017,
@@ -92,13 +92,13 @@ public enum NucleusCall : ulong
     GetFaultAddress = 0x1018,
 
     /// <summary>
-    /// (IrqMessage*): claims a vector for a device's messages (MSI, MSI-X) and fills in what the device is to write; the line, for the calls above, or
+    /// (0, IrqMessage*): claims a vector for a device's messages (MSI, MSI-X) and fills in what the device is to write; the line, for the calls above, or
     /// EBUSY when none is left.
     /// </summary>
     ClaimMessage = 0x1019,
 
     /// <summary>
-    /// (uint runtimeId, int isCaller, byte* utf8Name, nuint length, int priority): names the thread that the runtime knows by this number and ranks it, 0
+    /// (byte* utf8Name, nuint length, uint runtimeId, int isCaller, int priority): names the thread that the runtime knows by this number and ranks it, 0
     /// (lowest) to 4 (highest); <c>isCaller</c>: the calling thread has this number from now on. No name: it stays; a negative priority: likewise. The
     /// priority, or ENOENT.
     /// </summary>
@@ -110,7 +110,7 @@ public enum NucleusCall : ulong
     /// <summary>(ulong* words, nuint most): takes samples of <see cref="ProfileSample.Words"/> words out of the ring, the oldest first; how many.</summary>
     ReadSamples = 0x101E,
 
-    /// <summary>(ulong position, byte* buffer, nuint size): the table of function names, which the linker put into the image, from a byte position on; the number of bytes, 0 at its end.</summary>
+    /// <summary>(byte* buffer, nuint size, ulong position): the table of function names, which the linker put into the image, from a byte position on; the number of bytes, 0 at its end.</summary>
     ReadFunctionNames = 0x101F,
 
     /// <summary>

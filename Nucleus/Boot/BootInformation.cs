@@ -8,7 +8,6 @@ using Nucleus.X64;
 namespace Nucleus.Boot;
 
 /// <summary>What the loader said, copied out of its memory before anything is allocated.</summary>
-// SAFETY: tables filled before any other thread runs and only read afterwards; indices are checked against the counts kept beside them.
 internal static class BootInformation
 {
     private const int MaxRanges = 128;
@@ -25,25 +24,14 @@ internal static class BootInformation
 
     public static int RangeCount => s_rangeCount;
 
-    public static unsafe MachineInfo* Machine
-    {
-        get
-        {
-            fixed (MachineInfo* machine = &s_machine)
-                return machine;
-        }
-    }
+    public static ref MachineInfo Machine => ref s_machine;
 
-    public static unsafe MemoryRange Range(int index)
-    {
-        fixed (Ranges* ranges = &s_ranges)
-            return ((MemoryRange*)ranges)[index];
-    }
+    public static MemoryRange Range(int index) => s_ranges[index];
 
     /// <summary>Reads either kind of boot information; which one, the magic number tells.</summary>
-    public static unsafe void Initialize(uint magic, ulong address)
+    public static void Initialize(uint magic, ulong address)
     {
-        Machine->EntryTsc = Image.EntryTsc();
+        Machine.EntryTsc = Image.EntryTsc();
         if (magic == Multiboot2.LoaderMagic)
             Multiboot2.Read(address);
         else
@@ -53,48 +41,42 @@ internal static class BootInformation
         for (int i = 0; i < s_rangeCount; i++)
         {
             if (Range(i).Kind == MemoryKind.Usable)
-                Machine->MemoryBytes += Range(i).Length;
+                Machine.MemoryBytes += Range(i).Length;
         }
     }
 
-    public static unsafe void AddRange(ulong start, ulong length, uint kind)
+    public static void AddRange(ulong start, ulong length, uint kind)
     {
         if (s_rangeCount == MaxRanges || length == 0 || start + length < start)
             return;
-        fixed (Ranges* ranges = &s_ranges)
-        {
-            MemoryRange* range = (MemoryRange*)ranges + s_rangeCount++;
-            range->Start = start;
-            range->Length = length;
-            range->Kind = (MemoryKind)kind;
-        }
+        s_ranges[s_rangeCount++] = new MemoryRange { Start = start, Length = length, Kind = (MemoryKind)kind };
     }
 
+    // SAFETY: the loader's text ends with a zero, and it is read to there at most.
     public static unsafe void SetCommandLine(byte* text)
     {
-        byte* to = (byte*)&Machine->CommandLine;
         for (int i = 0; i < CommandLineBytes.Length - 1 && text[i] != 0; i++)
-            to[i] = text[i];
+            s_machine.CommandLine[i] = text[i];
     }
 
     /// <summary>Whether the command line has that word.</summary>
-    public static unsafe bool HasWord(ReadOnlySpan<byte> word)
+    public static bool HasWord(ReadOnlySpan<byte> word)
     {
-        byte* text = (byte*)&Machine->CommandLine;
         int same = 0; // characters of the word that the command line's current word begins with, or -1
         for (int i = 0; i < CommandLineBytes.Length; i++)
         {
-            if (text[i] is 0 or (byte)' ')
+            byte character = s_machine.CommandLine[i];
+            if (character is 0 or (byte)' ')
             {
                 if (same == word.Length)
                     return true;
                 same = 0;
-                if (text[i] == 0)
+                if (character == 0)
                     break;
             }
             else
             {
-                same = same >= 0 && same < word.Length && text[i] == word[same] ? same + 1 : -1;
+                same = same >= 0 && same < word.Length && character == word[same] ? same + 1 : -1;
             }
         }
 

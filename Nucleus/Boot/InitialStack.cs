@@ -11,7 +11,6 @@ namespace Nucleus.Boot;
 /// <summary>
 /// What the C library's start finds on its stack (System V ABI AMD64 §3.4.1): argument count, arguments, environment, auxiliary vector.
 /// </summary>
-// SAFETY: writes below the top of a stack that was just allocated for the program, by amounts counted before the stack was sized.
 internal static class InitialStack
 {
     private const ulong StackBytes = 8 << 20;
@@ -27,6 +26,7 @@ internal static class InitialStack
     /// Gives the first thread a stack and the entry point. The words of the kernel command line become Main's arguments, and those of the form NAME=VALUE
     /// environment variables as well: before the nucleus' own, which they so override.
     /// </summary>
+    // SAFETY: writes below the top of a stack that was just made for the program, whose highest page is present; all that is put there fits into it.
     public static unsafe void Prepare(Thread* thread)
     {
         const AreaFlags rights = AreaFlags.Read | AreaFlags.Write | AreaFlags.Stack;
@@ -82,6 +82,7 @@ internal static class InitialStack
     }
 
     /// <summary>Splits the text at its spaces, in place, and lists the words.</summary>
+    // SAFETY: the text ends with a zero, for the command line's last byte is one, and the table has room for as many words.
     private static unsafe ulong* Arguments(ulong* at, byte* text)
     {
         for (int words = 0; words < MaxArguments; words++)
@@ -100,6 +101,7 @@ internal static class InitialStack
         return at;
     }
 
+    // SAFETY: as in Arguments: each of its words ends with a zero.
     private static unsafe bool IsVariable(byte* word)
     {
         int length = 0;
@@ -108,18 +110,19 @@ internal static class InitialStack
         return length > 0 && word[length] == (byte)'=';
     }
 
+    // SAFETY: as in Prepare.
     private static unsafe ulong PutCommandLine(ulong below)
     {
         ulong at = below - CommandLineBytes.Length;
-        Block.Copy((void*)at, &BootInformation.Machine->CommandLine, CommandLineBytes.Length);
+        *(CommandLineBytes*)at = BootInformation.Machine.CommandLine;
         return at;
     }
 
     /// <summary>The youngest generation's budget: an eighth of memory, 1 to 32 MiB. The GC's own choice, by cache sizes, is far too small under emulation.</summary>
-    private static unsafe ulong PutGen0Size(ulong below)
+    private static ulong PutGen0Size(ulong below)
     {
         const ulong smallest = 1 << 20, largest = 32 << 20;
-        ulong bytes = BootInformation.Machine->MemoryBytes / 8;
+        ulong bytes = BootInformation.Machine.MemoryBytes / 8;
         return PutKnob(below, "DOTNET_GCgen0size="u8, bytes < smallest ? smallest : bytes > largest ? largest : bytes);
     }
 
@@ -127,21 +130,22 @@ internal static class InitialStack
     /// The address range for the heap: eight times memory, at least 1 GiB. At each collection the GC allocates tables in proportion to it, a mebibyte
     /// and more with the 256 GiB of its own choice, and crashes where that is refused.
     /// </summary>
-    private static unsafe ulong PutRegionRange(ulong below)
+    private static ulong PutRegionRange(ulong below)
     {
         const ulong smallest = 1 << 30, unit = 1 << 30;
-        ulong bytes = (BootInformation.Machine->MemoryBytes * 8 + unit - 1) & ~(unit - 1);
+        ulong bytes = (BootInformation.Machine.MemoryBytes * 8 + unit - 1) & ~(unit - 1);
         return PutKnob(below, "DOTNET_GCRegionRange="u8, bytes < smallest ? smallest : bytes);
     }
 
-    private static unsafe ulong PutKnob(ulong below, ReadOnlySpan<byte> name, ulong value)
+    private static ulong PutKnob(ulong below, ReadOnlySpan<byte> name, ulong value)
     {
         Text text = default;
         text.Add(name);
         text.Hex(value);
-        return Put(below, new ReadOnlySpan<byte>(text.Pointer, (int)text.Length));
+        return Put(below, text.Bytes);
     }
 
+    // SAFETY: as in Prepare.
     private static unsafe ulong Put(ulong below, ReadOnlySpan<byte> text)
     {
         ulong at = below - (ulong)text.Length - 1;
@@ -150,6 +154,7 @@ internal static class InitialStack
         return at;
     }
 
+    // SAFETY: as in Prepare.
     private static unsafe ulong* Auxiliary(ulong* at, ulong type, ulong value)
     {
         *at++ = type;

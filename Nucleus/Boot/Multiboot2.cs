@@ -5,8 +5,6 @@ using Nucleus.Memory;
 namespace Nucleus.Boot;
 
 /// <summary>Boot information of Multiboot2 2.0 §3.6: a list of tags, each 8-aligned.</summary>
-// SAFETY: reads what the boot loader left, inside the total size that it states. The boot loader, which chose what runs here, is believed
-// about the length of a tag.
 internal static class Multiboot2
 {
     public const uint LoaderMagic = 0x36D7_6289;
@@ -20,9 +18,10 @@ internal static class Multiboot2
     private const byte FramebufferRgb = 1;
     private const byte FramebufferText = 2;
 
+    // SAFETY: reads what the boot loader left, inside the total size that it states; it is mapped, below 4 GiB.
     public static unsafe void Read(ulong address)
     {
-        BootInformation.Machine->Protocol = BootProtocol.Multiboot2;
+        BootInformation.Machine.Protocol = BootProtocol.Multiboot2;
         byte* start = (byte*)DirectMap.Of(address);
         uint totalBytes = *(uint*)start;
         for (uint offset = 8; offset + 8 <= totalBytes;)
@@ -37,6 +36,7 @@ internal static class Multiboot2
         }
     }
 
+    // SAFETY: as in Read. The boot loader, which chose what runs here, is believed about what a tag of its type and length holds.
     private static unsafe void ReadTag(uint type, byte* tag, uint bytes, ulong physical)
     {
         switch (type)
@@ -53,29 +53,30 @@ internal static class Multiboot2
                 ReadFramebuffer(tag);
                 break;
             case TagAcpiNew:
-            case TagAcpiOld when BootInformation.Machine->AcpiRsdp == 0:
+            case TagAcpiOld when BootInformation.Machine.AcpiRsdp == 0:
                 Interrupts.AcpiTables.SetRoot(tag + 8);
-                BootInformation.Machine->AcpiRsdp = physical + 8;
+                BootInformation.Machine.AcpiRsdp = physical + 8;
                 break;
         }
     }
 
+    // SAFETY: as in ReadTag.
     private static unsafe void ReadFramebuffer(byte* tag)
     {
-        MachineInfo* machine = BootInformation.Machine;
+        ref MachineInfo machine = ref BootInformation.Machine;
         byte type = tag[29];
         if (type is not (FramebufferRgb or FramebufferText))
             return;
-        machine->FramebufferKind = type == FramebufferRgb ? FramebufferKind.Rgb : FramebufferKind.Text;
-        machine->FramebufferAddress = *(ulong*)(tag + 8);
-        machine->FramebufferPitch = *(uint*)(tag + 16);
-        machine->FramebufferWidth = *(uint*)(tag + 20);
-        machine->FramebufferHeight = *(uint*)(tag + 24);
-        machine->FramebufferBitsPerPixel = tag[28];
+        machine.FramebufferKind = type == FramebufferRgb ? FramebufferKind.Rgb : FramebufferKind.Text;
+        machine.FramebufferAddress = *(ulong*)(tag + 8);
+        machine.FramebufferPitch = *(uint*)(tag + 16);
+        machine.FramebufferWidth = *(uint*)(tag + 20);
+        machine.FramebufferHeight = *(uint*)(tag + 24);
+        machine.FramebufferBitsPerPixel = tag[28];
         if (type != FramebufferRgb)
             return;
-        machine->RedShift = tag[32];
-        machine->GreenShift = tag[34];
-        machine->BlueShift = tag[36];
+        machine.RedShift = tag[32];
+        machine.GreenShift = tag[34];
+        machine.BlueShift = tag[36];
     }
 }

@@ -12,11 +12,11 @@ using Nucleus.X64;
 namespace Nucleus.Boot;
 
 /// <summary>From the loader to the C library's start: everything that has an order.</summary>
-// SAFETY: runs once, on the boot processor, with interrupts off: nobody else can see what it changes.
 internal static class Startup
 {
     private static PerCpu s_bootProcessor;
 
+    // SAFETY: runs once, on the boot processor, with interrupts off: nobody else can see what it changes. The processor's block is static memory.
     [RuntimeExport("nucleus_main")]
     public static unsafe void Main(uint magic, uint bootInformation)
     {
@@ -34,24 +34,24 @@ internal static class Startup
         SystemCallEntry.Initialize();
 
         AcpiTables.Initialize();
-        MachineInfo* machine = BootInformation.Machine;
-        LocalApic.Initialize(machine->LapicAddress);
-        IoApic.Initialize(machine->IoApicAddress);
+        ref MachineInfo machine = ref BootInformation.Machine;
+        LocalApic.Initialize(machine.LapicAddress);
+        IoApic.Initialize(machine.IoApicAddress);
         Hpet.Initialize(AcpiTables.HpetAddress);
         Clock.Initialize();
-        machine->TscHertz = Clock.TscHertz;
-        machine->BootUnixSeconds = Clock.BootUnixSeconds;
+        machine.TscHertz = Clock.TscHertz;
+        machine.BootUnixSeconds = Clock.BootUnixSeconds;
 
         VirtualAreas.Initialize();
         Thread* first = Scheduler.Initialize(processor);
         SerialPort.StartInput();
         Rtc.StartSynchronising();
-        Log.Line("nucleus: "u8, machine->MemoryBytes >> 20, " MiB of memory"u8);
-        Log.Line("clock: time stamp counter at "u8, machine->TscHertz, " Hz"u8);
-        Log.Line("processors: "u8, machine->CpusPresent, ", one of them in use"u8);
+        Log.Line("nucleus: "u8, machine.MemoryBytes >> 20, " MiB of memory"u8);
+        Log.Line("clock: time stamp counter at "u8, machine.TscHertz, " Hz"u8);
+        Log.Line("processors: "u8, machine.CpusPresent, ", one of them in use"u8);
 
         InitialStack.Prepare(first);
-        machine->RuntimeTsc = Cpu.ReadTsc();
+        machine.RuntimeTsc = Cpu.ReadTsc();
         Scheduler.Run(first);
     }
 }

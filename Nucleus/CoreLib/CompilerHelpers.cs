@@ -10,7 +10,7 @@ internal static class ThrowHelpers
     private static void ThrowOverflowException() => Nucleus.Diagnostics.Panic.Fail("arithmetic overflow"u8);
 
     [DoesNotReturn]
-    private static void ThrowIndexOutOfRangeException() => Nucleus.Diagnostics.Panic.Fail("index out of range"u8);
+    internal static void ThrowIndexOutOfRangeException() => Nucleus.Diagnostics.Panic.Fail("index out of range"u8);
 
     [DoesNotReturn]
     private static void ThrowNullReferenceException() => Nucleus.Diagnostics.Panic.Fail("null reference"u8);

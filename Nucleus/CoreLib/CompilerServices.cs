@@ -1,4 +1,4 @@
-#pragma warning disable CA1822, CS0649, CS9113
+#pragma warning disable CA1822, CS0649, CS8500, CS9113
 
 namespace System.Runtime.CompilerServices
 {
@@ -9,18 +9,28 @@ namespace System.Runtime.CompilerServices
         public const string UnmanagedSignatureCallingConvention = nameof(UnmanagedSignatureCallingConvention);
     }
 
-    // SAFETY: takes the address of a variable that the caller has; nothing moves here, so it stays right for as long as the variable lives.
     public static class Unsafe
     {
         /// <summary>The address that a managed pointer holds; nothing moves here.</summary>
-        public static unsafe void* AddressOf<T>(ref T value)
-            where T : unmanaged
+        // SAFETY: only the address is taken. Nothing moves here, so it stays right for as long as the variable lives, which is the caller's to see to.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static unsafe void* AddressOf<T>(ref readonly T value)
         {
             fixed (T* pointer = &value)
-            {
                 return pointer;
-            }
         }
+
+        // SAFETY: the compiler calls this to get from an inline array to its first element, which is where the array is.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static unsafe ref TTo As<TFrom, TTo>(ref TFrom source) => ref *(TTo*)AddressOf(ref source);
+
+        // SAFETY: as in As: what is cast away is that the array may not be written through this reference.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static unsafe ref T AsRef<T>(ref readonly T source) => ref *(T*)AddressOf(in source);
+
+        // SAFETY: called with an index that was compared with the length, by the spans and, for constants, by the compiler.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static unsafe ref T Add<T>(ref T first, int index) => ref ((T*)AddressOf(ref first))[index];
     }
 
     public static class IsVolatile;
@@ -33,8 +43,6 @@ namespace System.Runtime.CompilerServices
 
     public sealed class IsUnmanagedAttribute : Attribute;
 
-    public sealed class CompilerGeneratedAttribute : Attribute;
-
     public sealed class CompilationRelaxationsAttribute(int relaxations) : Attribute
     {
         public int Relaxations { get; } = relaxations;
@@ -45,39 +53,15 @@ namespace System.Runtime.CompilerServices
         public bool WrapNonExceptionThrows { get; set; }
     }
 
-    public sealed class UnsafeValueTypeAttribute : Attribute;
-
-    public sealed class FixedBufferAttribute(Type elementType, int length) : Attribute
-    {
-        public Type ElementType { get; } = elementType;
-
-        public int Length { get; } = length;
-    }
-
     public sealed class InlineArrayAttribute(int length) : Attribute
     {
         public int Length { get; } = length;
     }
 
-    public sealed class SkipLocalsInitAttribute : Attribute;
-
-    public sealed class CompilerFeatureRequiredAttribute(string featureName) : Attribute
-    {
-        public string FeatureName { get; } = featureName;
-
-        public bool IsOptional { get; set; }
-    }
-
-    public sealed class RequiredMemberAttribute : Attribute;
-
-    public sealed class DecimalConstantAttribute : Attribute;
-
     [Flags]
     public enum MethodImplOptions
     {
-        Unmanaged = 0x0004,
         NoInlining = 0x0008,
-        NoOptimization = 0x0040,
         AggressiveInlining = 0x0100,
         InternalCall = 0x1000,
     }
@@ -121,6 +105,14 @@ namespace System.Diagnostics.CodeAnalysis
 
 namespace System.Runtime.InteropServices
 {
+    /// <summary>How the compiler indexes an inline array: by a span over it, which checks.</summary>
+    public static class MemoryMarshal
+    {
+        public static Span<T> CreateSpan<T>(ref T reference, int length) => new(ref reference, length);
+
+        public static ReadOnlySpan<T> CreateReadOnlySpan<T>(ref readonly T reference, int length) => new(in reference, length);
+    }
+
     public sealed class StructLayoutAttribute(LayoutKind layoutKind) : Attribute
     {
         public LayoutKind Value { get; } = layoutKind;
@@ -136,8 +128,6 @@ namespace System.Runtime.InteropServices
     }
 
     public sealed class InAttribute : Attribute;
-
-    public sealed class OutAttribute : Attribute;
 
     public static class UnmanagedType;
 

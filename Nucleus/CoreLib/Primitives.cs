@@ -1,15 +1,14 @@
 // The types that the C# language and the IL compiler cannot do without. No runtime stands behind them: nothing here
 // allocates, throws or is ever collected, and a `new`, a boxing or a cast that slips in does not link.
-#pragma warning disable CA1822, IDE0044, IDE0051, CS0169, CS0649, CS0659, CS0661, CS0414, CS8500
+#pragma warning disable CA1822, IDE0044, IDE0051, CS0169, CS0649, CS0659, CS0661, CS0414, CS8500, CS8618
 
 using System.Runtime.CompilerServices;
 
 namespace System;
 
-// SAFETY: spans and strings are made by the compiler over constants, or over memory whose length the maker has; every index is checked.
 public class Object
 {
-    internal unsafe void* MethodTable;
+    internal nint MethodTable;
 
     public Object() { }
 
@@ -148,23 +147,7 @@ public sealed class String
 
 public class Attribute;
 
-[Flags]
-public enum AttributeTargets
-{
-    Assembly = 1 << 0,
-    Module = 1 << 1,
-    Class = 1 << 2,
-    Struct = 1 << 3,
-    Enum = 1 << 4,
-    Constructor = 1 << 5,
-    Method = 1 << 6,
-    Property = 1 << 7,
-    Field = 1 << 8,
-    Event = 1 << 9,
-    Interface = 1 << 10,
-    Parameter = 1 << 11,
-    All = 0x7fff,
-}
+public enum AttributeTargets;
 
 public sealed class AttributeUsageAttribute(AttributeTargets validOn) : Attribute
 {
@@ -179,36 +162,64 @@ public sealed class FlagsAttribute : Attribute;
 
 public sealed class ParamArrayAttribute : Attribute;
 
-public sealed class ObsoleteAttribute : Attribute;
-
-public interface IDisposable
+/// <summary>Memory that somebody else owns, with its length. An index outside of it is a panic.</summary>
+public readonly ref struct Span<T>
 {
-    void Dispose();
+    private readonly ref T _first;
+
+    internal Span(ref T first, int length)
+    {
+        _first = ref first;
+        Length = length;
+    }
+
+    public int Length { get; }
+
+    public ref T this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if ((uint)index >= (uint)Length)
+                Internal.Runtime.CompilerHelpers.ThrowHelpers.ThrowIndexOutOfRangeException();
+            return ref Unsafe.Add(ref _first, index);
+        }
+    }
 }
 
-/// <summary>Constant data of the image: what <c>"..."u8</c> gives. It never moves, so a pointer will do.</summary>
+/// <summary>As <see cref="Span{T}"/>, to read: above all constant data of the image, which is what <c>"..."u8</c> gives.</summary>
 public readonly ref struct ReadOnlySpan<T>
 {
-    private readonly unsafe T* _pointer;
-    private readonly int _length;
+    private readonly ref readonly T _first;
 
-    public unsafe ReadOnlySpan(void* pointer, int length)
+    internal ReadOnlySpan(ref readonly T first, int length)
     {
-        _pointer = (T*)pointer;
-        _length = length;
+        _first = ref first;
+        Length = length;
+    }
+
+    // SAFETY: whoever makes a span of an address says how much there is: the compiler of its constants, the nucleus of memory that it has.
+    public unsafe ReadOnlySpan(void* pointer, int length)
+        : this(in *(T*)pointer, length)
+    {
     }
 
     /// <summary>The compiler wants this to be there before it puts constant data into the image instead. Never called: there are no arrays.</summary>
-    public unsafe ReadOnlySpan(T[] array, int start, int length)
+    public ReadOnlySpan(T[] array, int start, int length) => Length = 0;
+
+    public int Length { get; }
+
+    // SAFETY: whoever takes the address stays inside Length, and does not write.
+    public unsafe T* Pointer => (T*)Unsafe.AddressOf(in _first);
+
+    public ref readonly T this[int index]
     {
-        _pointer = null;
-        _length = 0;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if ((uint)index >= (uint)Length)
+                Internal.Runtime.CompilerHelpers.ThrowHelpers.ThrowIndexOutOfRangeException();
+            return ref Unsafe.Add(ref Unsafe.AsRef(in _first), index);
+        }
     }
-
-    public int Length => _length;
-
-    public unsafe T* Pointer => _pointer;
-
-    // There is no exception to throw, so the index is not checked: loops here are bounded by Length.
-    public unsafe ref readonly T this[int index] => ref _pointer[index];
 }

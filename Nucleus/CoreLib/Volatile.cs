@@ -1,7 +1,6 @@
 namespace System.Threading;
 
 /// <summary>Accesses that are made exactly once, at full width, where the program says so.</summary>
-// SAFETY: the reference is to a live variable of the caller; only the order of the access is added.
 internal static class Volatile
 {
     private struct Cell32
@@ -9,7 +8,9 @@ internal static class Volatile
         public volatile uint Value;
     }
 
+    // SAFETY: the pointer is to a variable or a register that the caller has; only the order of the access is added.
     public static unsafe uint Read(uint* at) => ((Cell32*)at)->Value;
 
+    // SAFETY: as in Read.
     public static unsafe void Write(uint* at, uint value) => ((Cell32*)at)->Value = value;
 }

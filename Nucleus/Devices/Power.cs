@@ -5,7 +5,6 @@ using Nucleus.X64;
 namespace Nucleus.Devices;
 
 /// <summary>How the machine ends.</summary>
-// SAFETY: reads the table that AcpiTables has mapped and checked, inside its length.
 internal static class Power
 {
     // QEMU's isa-debug-exit turns a written v into status (v << 1) | 1; the offset keeps ours apart from QEMU's own.
@@ -30,16 +29,18 @@ internal static class Power
         Cpu.Out16(control, (ushort)(SoftOffType() << 10 | SleepEnable));
     }
 
-    public static void Reset()
+    public static long Reset()
     {
         Cpu.Out8(ResetControl, 0x02);
         Cpu.Out8(ResetControl, 0x06);
         Cpu.Out8(Keyboard, KeyboardReset);
         DescriptorTables.LoadEmpty();
         Cpu.HaltForever();
+        return 0;
     }
 
     // The value lies in the DSDT's \_S5_ package (ACPI 6.4 §7.4.2): NameOp, name, PackageOp, length, count, value. Read without an interpreter.
+    // SAFETY: the table was mapped whole and found right by AcpiTables; the longest pattern fits behind each place that is looked at.
     private static unsafe uint SoftOffType()
     {
         const uint name = 0x5F35_535F; // "_S5_"

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using Nucleus.Abi;
 using Nucleus.Interrupts;
@@ -11,8 +12,6 @@ namespace Nucleus.Devices;
 /// COM1, a 16550 (National PC16550D). Input comes by interrupt into a ring; while that is full the receive interrupt is off, so that
 /// the sender waits and nothing is lost. Output is written as the FIFO takes it.
 /// </summary>
-// SAFETY: the ring has a fixed size and its indices wrap by mask; the buffers that calls bring are touched page by page before they are
-// used.
 internal static class SerialPort
 {
     public const uint Gsi = 4;
@@ -67,12 +66,10 @@ internal static class SerialPort
     /// What was typed before the kernel ran waits in the receiver, and enabling the FIFO would throw it away. Loopback takes the receiver off
     /// the line meanwhile (PC16550D §8.6.7), so that nothing comes in between.
     /// </summary>
-    private static unsafe void TakeEarlyByte()
+    private static void TakeEarlyByte()
     {
-        if ((Cpu.In8(LineStatus) & DataReady) == 0)
-            return;
-        fixed (Ring* ring = &s_ring)
-            ((byte*)ring)[s_head++ % RingBytes] = Cpu.In8(Data);
+        if ((Cpu.In8(LineStatus) & DataReady) != 0)
+            s_ring[(int)(s_head++ % RingBytes)] = Cpu.In8(Data);
     }
 
     public static void StartInput()
@@ -84,11 +81,10 @@ internal static class SerialPort
         Receive();
     }
 
+    // SAFETY: whoever passes bytes on has touched all of them.
     public static unsafe void Write(byte* bytes, ulong length)
     {
-        if (!s_present)
-            return;
-        for (ulong i = 0; i < length; i++)
+        for (ulong i = 0; s_present && i < length; i++)
         {
             if (i % FifoBytes == 0)
                 WaitTransmitEmpty();
@@ -96,59 +92,50 @@ internal static class SerialPort
         }
     }
 
+    // SAFETY: a span's bytes are there for as long as it is.
+    public static unsafe void Write(ReadOnlySpan<byte> bytes) => Write(bytes.Pointer, (ulong)bytes.Length);
+
     /// <summary>Takes what was typed, at least a byte; a negated ETIMEDOUT, EINTR or EFAULT.</summary>
-    public static unsafe long Read(byte* buffer, ulong size, ulong deadline)
+    // SAFETY: the buffer is touched whole, after the wait: before it, it may be gone by now.
+    public static unsafe long Read(ulong buffer, ulong size, ulong deadline)
     {
         while (s_head == s_tail)
         {
-            WakeReason reason;
-            fixed (WaitQueue* readers = &s_readers)
-                reason = Scheduler.Wait(readers, deadline);
+            WakeReason reason = Scheduler.Wait(ref s_readers, deadline);
             if (reason == WakeReason.TimedOut)
                 return -Errno.TimedOut;
             if (reason == WakeReason.Interrupted)
                 return -Errno.Interrupted;
         }
 
-        // Looked at after the wait: the buffer may be gone by now.
-        if (!PageFault.Touch((ulong)buffer, size, write: true))
+        if (!PageFault.Touch(buffer, size, write: true))
             return -Errno.BadAddress;
         ulong count = 0;
-        fixed (Ring* ring = &s_ring)
-        {
-            while (count < size && s_tail != s_head)
-                buffer[count++] = ((byte*)ring)[s_tail++ % RingBytes];
-        }
-
+        while (count < size && s_tail != s_head)
+            ((byte*)buffer)[count++] = s_ring[(int)(s_tail++ % RingBytes)];
         Cpu.Out8(InterruptEnable, ReceiveInterrupt);
         Receive();
         return (long)count;
     }
 
-    public static unsafe void OnInterrupt()
+    public static void OnInterrupt()
     {
         Receive();
         if (s_head != s_tail)
-        {
-            fixed (WaitQueue* readers = &s_readers)
-                Scheduler.WakeAll(readers, first: true);
-        }
+            Scheduler.WakeAll(ref s_readers, first: true);
     }
 
-    private static unsafe void Receive()
+    private static void Receive()
     {
-        fixed (Ring* ring = &s_ring)
+        while ((Cpu.In8(LineStatus) & DataReady) != 0)
         {
-            while ((Cpu.In8(LineStatus) & DataReady) != 0)
+            if (s_head - s_tail == RingBytes)
             {
-                if (s_head - s_tail == RingBytes)
-                {
-                    Cpu.Out8(InterruptEnable, 0);
-                    return;
-                }
-
-                ((byte*)ring)[s_head++ % RingBytes] = Cpu.In8(Data);
+                Cpu.Out8(InterruptEnable, 0);
+                return;
             }
+
+            s_ring[(int)(s_head++ % RingBytes)] = Cpu.In8(Data);
         }
     }
 

@@ -8,7 +8,6 @@ namespace Nucleus.Diagnostics;
 /// The calls that led to a place. Frames are chained by RBP where code was compiled so, and only memory that is there is followed. The C library is not
 /// compiled so: from within it, the chain is picked up again where the stack looks like one.
 /// </summary>
-// SAFETY: a link is followed only after its two words were found to be mapped and to look like a link; the chain goes outwards alone, so it ends.
 internal static class Backtrace
 {
     private const int MostLines = 24;
@@ -16,6 +15,7 @@ internal static class Backtrace
     private const ulong LargestFrame = 64 << 10;
 
     /// <summary>Writes it, innermost call first, each line behind a mark.</summary>
+    // SAFETY: a link is followed only after IsLink found its two words to be there; the chain goes outwards alone, so it ends.
     public static unsafe void Write(Frame* frame, ReadOnlySpan<byte> mark)
     {
         Where(mark, "  in "u8, frame->Rip);
@@ -49,10 +49,12 @@ internal static class Backtrace
     }
 
     // Two words: the next link further out, and an address in the image's code.
+    // SAFETY: both words are touched before they are read.
     private static unsafe bool IsLink(ulong at) =>
         at != 0 && at % 8 == 0 && PageFault.Touch(at, 16, write: false) && IsCode(*(ulong*)(at + 8));
 
     // What looks like a link whose next looks like one, too: one alone may be chance.
+    // SAFETY: as in IsLink.
     private static unsafe ulong FindLink(ulong from)
     {
         for (ulong at = (from + 7) & ~7ul; at < from + MostSearched * 8 && PageFault.Touch(at, 16, write: false); at += 8)
@@ -66,6 +68,7 @@ internal static class Backtrace
     }
 
     // ELF-64: e_phoff at 0x20, e_phnum at 0x38; of a program header, flags at 4, address at 0x10, size at 0x28.
+    // SAFETY: the image's own headers, in the form that the linker gives them.
     private static unsafe bool IsCode(ulong address)
     {
         const uint load = 1, execute = 1;

@@ -5,7 +5,6 @@ using Nucleus.Memory;
 namespace Nucleus.Diagnostics;
 
 /// <summary>The names of the image's functions, which the linker put into it (IL2CPU/Linking/FunctionTable.cs has the format); for panics.</summary>
-// SAFETY: reads the table that the linker step put into the image, between the two symbols that bound it.
 internal static class FunctionNames
 {
     private const int LongestName = 256;
@@ -17,6 +16,7 @@ internal static class FunctionNames
     }
 
     /// <summary>Adds "NAME+0xOFFSET" for a code address; nothing where the table is absent or knows no function there.</summary>
+    // SAFETY: reads the table that the linker step put into the image, entry by entry, as many as it says that there are.
     public static unsafe void Add(ref Text line, ulong address)
     {
         byte* at = Table();
@@ -24,8 +24,7 @@ internal static class FunctionNames
             return;
         uint count = *(uint*)at;
         at += sizeof(uint);
-        NameBytes bytes = default;
-        byte* name = (byte*)Unsafe.AddressOf(ref bytes);
+        NameBytes name = default;
         ulong start = 0;
         int length = 0;
         for (uint i = 0; i < count; i++)
@@ -52,30 +51,26 @@ internal static class FunctionNames
     }
 
     /// <summary>Copies the table from a byte position on; how many bytes, 0 at its end.</summary>
-    public static unsafe long Read(ulong position, byte* buffer, ulong size)
+    // SAFETY: as in Add. Whoever passes the buffer on has touched all of it.
+    public static unsafe long Read(byte* buffer, ulong size, ulong position)
     {
-        ulong length = Length();
+        byte* table = Table();
+        if (table == null)
+            return 0;
+        byte* end = table + sizeof(uint);
+        for (uint i = *(uint*)table; i > 0; i--)
+            end += 6 + end[5];
+        ulong length = (ulong)(end - table);
         if (position >= length)
             return 0;
         if (size > length - position)
             size = length - position;
-        Block.Copy(buffer, Table() + position, size);
+        Block.Copy(buffer, table + position, size);
         return (long)size;
     }
 
-    private static unsafe ulong Length()
-    {
-        byte* at = Table();
-        if (at == null)
-            return 0;
-        uint count = *(uint*)at;
-        at += sizeof(uint);
-        for (uint i = 0; i < count; i++)
-            at += 6 + at[5];
-        return (ulong)(at - Table());
-    }
-
     /// <summary>The table, or null.</summary>
+    // SAFETY: gives the address of constant data and does nothing else.
     [RuntimeImport("*", "function_names"), MethodImpl(MethodImplOptions.InternalCall)]
     private static extern unsafe byte* Table();
 }

@@ -8,35 +8,32 @@ using Nucleus.X64;
 namespace Nucleus.Diagnostics;
 
 /// <summary>The end: what happened goes to serial and screen, with registers where there are any, and the machine stops with status 3.</summary>
-// SAFETY: the reason was touched by whoever passes it on; the machine does nothing else any more, so what is read holds still.
 internal static class Panic
 {
     public const int ExitStatus = 3;
+    private const int LongestReason = 160;
 
     private static bool s_panicking;
 
     [DoesNotReturn]
-    public static unsafe void Fail(ReadOnlySpan<byte> reason)
+    public static void Fail(ReadOnlySpan<byte> reason)
     {
-        Begin(reason.Pointer, (ulong)reason.Length);
+        Begin(reason);
         ThreadsCalls();
         End();
     }
 
     /// <summary>Asked for by managed code.</summary>
+    // SAFETY: the reason was touched by whoever passes it on, and a line holds no more than its first part.
     [DoesNotReturn]
-    public static unsafe void Request(byte* reason, ulong length)
-    {
-        Begin(reason, length);
-        ThreadsCalls();
-        End();
-    }
+    public static unsafe void Request(byte* reason, ulong length) => Fail(new ReadOnlySpan<byte>(reason, length < LongestReason ? (int)length : LongestReason));
 
     /// <summary>With the registers of the moment, and the address of a page fault.</summary>
+    // SAFETY: the frame lies on the kernel stack of what failed, which is left as it is.
     [DoesNotReturn]
     public static unsafe void Trap(ReadOnlySpan<byte> reason, Frame* frame, ulong address)
     {
-        Begin(reason.Pointer, (ulong)reason.Length);
+        Begin(reason);
         Pair("vector"u8, frame->Vector, "error"u8, frame->Error);
         Pair("rip"u8, frame->Rip, "address"u8, address);
         Pair("rsp"u8, frame->Rsp, "rbp"u8, frame->Rbp);
@@ -52,7 +49,8 @@ internal static class Panic
         End();
     }
 
-    private static unsafe void Begin(byte* reason, ulong length)
+    // SAFETY: GS is looked at once it holds a processor's block; the thread's block lives, since nothing else happens any more.
+    private static unsafe void Begin(ReadOnlySpan<byte> reason)
     {
         if (s_panicking)
         {
@@ -66,23 +64,18 @@ internal static class Panic
         Emit(""u8);
         Text line = default;
         line.Add("kernel panic: "u8);
-        for (ulong i = 0; i < length; i++)
+        for (int i = 0; i < reason.Length; i++)
             line.Add(reason[i] < 0x20 ? (byte)' ' : reason[i]);
         Emit(ref line);
         if (Cpu.ReadMsr(Msr.GsBase) == 0 || PerCpu.Thread == null)
             return;
-        Thread* thread = PerCpu.Thread;
         Text where = default;
-        where.Add("thread "u8);
-        where.Decimal(thread->Id);
-        where.Add(" '"u8);
-        for (byte* name = (byte*)&thread->Name; *name != 0; name++)
-            where.Add(*name);
-        where.Add("'"u8);
+        where.Thread(PerCpu.Thread->Id, PerCpu.Thread->Name);
         Emit(ref where);
     }
 
     // What the thread did that is in the nucleus now.
+    // SAFETY: as in Begin.
     private static unsafe void ThreadsCalls()
     {
         if (Cpu.ReadMsr(Msr.GsBase) != 0 && PerCpu.Thread != null && PerCpu.Thread != PerCpu.Current->IdleThread)
@@ -117,17 +110,17 @@ internal static class Panic
     }
 
     /// <summary>A line for the serial port and, in a panic, the screen.</summary>
-    public static unsafe void Emit(ReadOnlySpan<byte> text)
+    public static void Emit(ReadOnlySpan<byte> text)
     {
         Text line = default;
         line.Add(text);
         Emit(ref line);
     }
 
-    public static unsafe void Emit(ref Text line)
+    public static void Emit(ref Text line)
     {
-        PanicScreen.Line(line.Pointer, line.Length);
+        PanicScreen.Line(line.Bytes);
         line.Add("\r\n"u8);
-        SerialPort.Write(line.Pointer, line.Length);
+        SerialPort.Write(line.Bytes);
     }
 }

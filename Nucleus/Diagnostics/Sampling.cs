@@ -10,7 +10,6 @@ namespace Nucleus.Diagnostics;
 /// A profile: where the timer's interrupt finds the processor at even distances of time. What runs with interrupts off, which is the nucleus itself, is
 /// found at the place where it lets them in again.
 /// </summary>
-// SAFETY: samples go into pages taken for them, at positions that wrap at their number.
 internal static class Sampling
 {
     private const ulong Pages = 128; // 2,048 samples
@@ -48,6 +47,7 @@ internal static class Sampling
     }
 
     /// <summary>The timer's interrupt, with what it interrupted. A full ring loses the new sample.</summary>
+    // SAFETY: samples go into pages taken for them, at positions that wrap at their number; a link of the stack is touched before it is read.
     public static unsafe void Take(Frame* frame)
     {
         if (NextTime == Clock.Never || Clock.Now() < NextTime)
@@ -79,6 +79,7 @@ internal static class Sampling
     }
 
     /// <summary>Moves samples out of the ring, the oldest first; how many.</summary>
+    // SAFETY: as in Take; the caller's room is touched before it is written.
     public static unsafe long Read(ulong to, ulong most)
     {
         ulong count = s_written - s_read < most ? s_written - s_read : most;

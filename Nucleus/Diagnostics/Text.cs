@@ -1,10 +1,10 @@
 using System;
 using System.Runtime.CompilerServices;
+using Nucleus.Abi;
 
 namespace Nucleus.Diagnostics;
 
 /// <summary>A short line of text being put together, on the stack. What does not fit is cut off.</summary>
-// SAFETY: writes into a buffer of the caller's, never past the length it came with.
 internal struct Text
 {
     private const int Capacity = 160;
@@ -18,10 +18,9 @@ internal struct Text
         private byte _element;
     }
 
-    public readonly ulong Length => (ulong)_length;
-
-    // SAFETY: a Text is always a local, so its address holds as long as it does.
-    public unsafe byte* Pointer => (byte*)Unsafe.AddressOf(ref _characters);
+    /// <summary>What it holds now, for as long as it does.</summary>
+    // SAFETY: a Text is always a local, so its address holds as long as it does; no more than its room was ever filled.
+    public unsafe ReadOnlySpan<byte> Bytes => new(Unsafe.AddressOf(ref _characters), _length);
 
     public void Add(ReadOnlySpan<byte> text)
     {
@@ -29,10 +28,10 @@ internal struct Text
             Add(text[i]);
     }
 
-    public unsafe void Add(byte character)
+    public void Add(byte character)
     {
         if (_length < Capacity)
-            Pointer[_length++] = character;
+            _characters[_length++] = character;
     }
 
     public void Hex(ulong value, int digits = 16)
@@ -58,5 +57,16 @@ internal struct Text
             Add((byte)fill);
         for (; scale != 0; scale /= 10)
             Add((byte)('0' + value / scale % 10));
+    }
+
+    /// <summary>Adds a thread by number and name.</summary>
+    public void Thread(uint id, ThreadNameBytes name)
+    {
+        Add("thread "u8);
+        Decimal(id);
+        Add(" '"u8);
+        for (int i = 0; i < ThreadNameBytes.Length && name[i] != 0; i++)
+            Add(name[i]);
+        Add("'"u8);
     }
 }

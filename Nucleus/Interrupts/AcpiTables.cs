@@ -10,8 +10,6 @@ namespace Nucleus.Interrupts;
 /// The few ACPI tables (ACPI 6.4 §5.2) that the nucleus needs: MADT for interrupt controllers and processors, HPET, FADT for power off, MCFG for PCI configuration space. Each is
 /// mapped read-only, bounded and checksummed; one that lies is passed over.
 /// </summary>
-// SAFETY: every table is read inside the length that its header states, after its checksum was right and the range was found to be firmware
-// memory.
 internal static class AcpiTables
 {
     private const uint Madt = 0x4349_5041;          // "APIC"
@@ -55,6 +53,7 @@ internal static class AcpiTables
     public static ulong Dsdt => s_dsdt;
 
     /// <summary>Takes the root pointer (RSDP, §5.2.5.3), while the loader's memory is still there.</summary>
+    // SAFETY: the loader, which found the structure by its checksum, is believed about where it is; it is mapped, below 4 GiB.
     public static unsafe void SetRoot(byte* rsdp)
     {
         byte revision = rsdp[15];
@@ -64,30 +63,28 @@ internal static class AcpiTables
     }
 
     /// <summary>Reads the tables; without them, what every PC has is assumed.</summary>
-    public static unsafe void Initialize()
+    public static void Initialize()
     {
-        MachineInfo* machine = BootInformation.Machine;
-        machine->LapicAddress = DefaultLocalApic;
-        machine->IoApicAddress = DefaultIoApic;
+        ref MachineInfo machine = ref BootInformation.Machine;
+        machine.LapicAddress = DefaultLocalApic;
+        machine.IoApicAddress = DefaultIoApic;
         if (s_root != 0)
             ReadRoot();
-        machine->CpusPresent = s_processors == 0 ? 1 : s_processors;
-        machine->CpusOnline = 1;
-        PlatformRegisters.Add(machine->LapicAddress, machine->IoApicAddress, s_hpet);
+        machine.CpusPresent = s_processors == 0 ? 1 : s_processors;
+        machine.CpusOnline = 1;
+        PlatformRegisters.Add(machine.LapicAddress, machine.IoApicAddress, s_hpet);
     }
 
     /// <summary>Where an ISA interrupt arrives (§5.2.12.5).</summary>
-    public static unsafe uint RouteOf(uint isaLine, out IrqFlags flags)
+    public static uint RouteOf(uint isaLine, out IrqFlags flags)
     {
-        fixed (IsaRoutes* routes = &s_routes)
-        {
-            IsaRoute* route = (IsaRoute*)routes + isaLine;
-            flags = route->Flags;
-            return route->Overridden ? route->Gsi : isaLine;
-        }
+        IsaRoute route = s_routes[(int)isaLine];
+        flags = route.Flags;
+        return route.Overridden ? route.Gsi : isaLine;
     }
 
     /// <summary>Maps a table whole; null when it is no table.</summary>
+    // SAFETY: a table is read inside the window that was just mapped over it, two pages at first, where a header fits; then over its whole length.
     public static unsafe byte* Map(ulong physical, out uint bytes)
     {
         bytes = 0;
@@ -115,6 +112,7 @@ internal static class AcpiTables
         return table;
     }
 
+    // SAFETY: tables are read inside the lengths that Map gives.
     private static unsafe void ReadRoot()
     {
         byte* root = Map(s_root, out uint bytes);
@@ -152,11 +150,12 @@ internal static class AcpiTables
     }
 
     // Multiple APIC description table, §5.2.12.
+    // SAFETY: an entry is read only inside the table's length, and only as long as it says it is.
     private static unsafe void ReadMadt(byte* table, uint length)
     {
         const byte processorApic = 0, ioApic = 1, sourceOverride = 2;
-        MachineInfo* machine = BootInformation.Machine;
-        machine->LapicAddress = *(uint*)(table + 36);
+        ref MachineInfo machine = ref BootInformation.Machine;
+        machine.LapicAddress = *(uint*)(table + 36);
         bool haveIoApic = false;
         for (uint at = 44; at + 2 <= length && table[at + 1] >= 2 && at + table[at + 1] <= length; at += table[at + 1])
         {
@@ -167,7 +166,7 @@ internal static class AcpiTables
                     s_processors++;
                     break;
                 case ioApic when entry[1] >= 12 && !haveIoApic:
-                    machine->IoApicAddress = *(uint*)(entry + 4);
+                    machine.IoApicAddress = *(uint*)(entry + 4);
                     haveIoApic = true;
                     break;
                 case sourceOverride when entry[1] >= 10 && entry[3] < IsaLines:
@@ -178,12 +177,13 @@ internal static class AcpiTables
     }
 
     // Memory mapped configuration space (PCI Firmware 3.2 §4.1.2): of the ranges the first of segment group 0 that can be true.
+    // SAFETY: as in ReadMadt.
     private static unsafe void ReadMcfg(byte* table, uint length)
     {
         const uint firstEntry = 44, entryBytes = 16;
         const int busShift = 20;
-        MachineInfo* machine = BootInformation.Machine;
-        for (uint at = firstEntry; at + entryBytes <= length && machine->EcamAddress == 0; at += entryBytes)
+        ref MachineInfo machine = ref BootInformation.Machine;
+        for (uint at = firstEntry; at + entryBytes <= length && machine.EcamAddress == 0; at += entryBytes)
         {
             ulong bus0 = *(ulong*)(table + at);
             byte firstBus = table[at + 10];
@@ -192,23 +192,17 @@ internal static class AcpiTables
             ulong end = bus0 + ((lastBus + 1ul) << busShift);
             if (*(ushort*)(table + at + 8) != 0 || bus0 == 0 || bus0 % (1ul << busShift) != 0 || bus0 >> 51 != 0 || lastBus < firstBus || Frames.HoldRam(start, end))
                 continue;
-            machine->EcamAddress = bus0;
-            machine->EcamFirstBus = firstBus;
-            machine->EcamLastBus = lastBus;
+            machine.EcamAddress = bus0;
+            machine.EcamFirstBus = firstBus;
+            machine.EcamLastBus = lastBus;
             PlatformRegisters.AddConfiguration(start, end);
         }
     }
 
-    private static unsafe void AddRoute(byte isaLine, uint gsi, ushort signalling)
+    private static void AddRoute(byte isaLine, uint gsi, ushort signalling)
     {
         const ushort polarityMask = 3, activeLow = 3, triggerMask = 3 << 2, level = 3 << 2;
-        fixed (IsaRoutes* routes = &s_routes)
-        {
-            IsaRoute* route = (IsaRoute*)routes + isaLine;
-            route->Overridden = true;
-            route->Gsi = gsi;
-            route->Flags = ((signalling & polarityMask) == activeLow ? IrqFlags.ActiveLow : IrqFlags.None)
-                | ((signalling & triggerMask) == level ? IrqFlags.Level : IrqFlags.None);
-        }
+        IrqFlags flags = ((signalling & polarityMask) == activeLow ? IrqFlags.ActiveLow : IrqFlags.None) | ((signalling & triggerMask) == level ? IrqFlags.Level : IrqFlags.None);
+        s_routes[isaLine] = new IsaRoute { Overridden = true, Gsi = gsi, Flags = flags };
     }
 }

@@ -15,7 +15,6 @@ namespace Nucleus.Interrupts;
 ///   vector 0x70..0xEF   line 64..191   messages (MSI, MSI-X)
 /// </code>
 /// </summary>
-// SAFETY: lines lie in one array of fixed size; numbers from outside are compared with it before they become pointers into it.
 internal static class InterruptTable
 {
     public const ulong FirstLineVector = 0x30;
@@ -49,7 +48,7 @@ internal static class InterruptTable
         private Line _element;
     }
 
-    public static unsafe void Handle(ulong vector)
+    public static void Handle(ulong vector)
     {
         if (vector == LocalApic.SpuriousVector)
         {
@@ -71,91 +70,92 @@ internal static class InterruptTable
     }
 
     /// <summary>Takes a line for the nucleus' own use.</summary>
-    public static unsafe void ClaimInternal(uint gsi, IrqFlags flags)
+    public static void ClaimInternal(uint gsi, IrqFlags flags)
     {
         if (gsi >= IoApic.Pins)
             return;
-        Line* line = LineOf(gsi);
-        line->Claimed = true;
-        line->Internal = true;
+        ref Line line = ref s_lines[(int)gsi];
+        line.Claimed = true;
+        line.Internal = true;
         IoApic.Route(gsi, FirstLineVector + gsi, flags, LocalApic.ReadId());
     }
 
-    public static unsafe long Claim(ulong gsi, IrqFlags flags)
+    public static long Claim(ulong gsi, IrqFlags flags)
     {
         if (gsi >= IoApic.Pins || gsi >= PinLines)
             return -Errno.NoEntry;
-        Line* line = LineOf((uint)gsi);
-        if (line->Claimed)
+        ref Line line = ref s_lines[(int)gsi];
+        if (line.Claimed)
             return -Errno.Busy;
-        line->Claimed = true;
-        line->Generation++;
-        line->Masked = false;
-        line->Flags = flags;
+        line.Claimed = true;
+        line.Generation++;
+        line.Masked = false;
+        line.Flags = flags;
         IoApic.Route((uint)gsi, FirstLineVector + gsi, flags, LocalApic.ReadId());
         return 0;
     }
 
-    public static unsafe long ClaimMessage(IrqMessage* message)
+    public static long ClaimMessage(out IrqMessage message)
     {
         for (uint index = PinLines; index < Lines; index++)
         {
-            Line* line = LineOf(index);
-            if (line->Claimed)
+            ref Line line = ref s_lines[(int)index];
+            if (line.Claimed)
                 continue;
-            *line = new Line { Claimed = true, Generation = line->Generation + 1 };
-            *message = LocalApic.MessageFor(FirstLineVector + index);
+            line = new Line { Claimed = true, Generation = line.Generation + 1 };
+            message = LocalApic.MessageFor(FirstLineVector + index);
             return index;
         }
 
+        message = default;
         return -Errno.Busy;
     }
 
-    public static unsafe long Release(ulong index)
+    public static long Release(ulong index)
     {
         if (!IsDrivers(index))
             return -Errno.Invalid;
-        Line* line = LineOf((uint)index);
+        ref Line line = ref s_lines[(int)index];
         if (IsPin(index))
             IoApic.SetMask((uint)index, masked: true);
-        line->Claimed = false;
-        Scheduler.WakeAll(&line->Waiters);
+        line.Claimed = false;
+        Scheduler.WakeAll(ref line.Waiters);
         return 0;
     }
 
-    public static unsafe long SetMask(ulong index, bool masked)
+    public static long SetMask(ulong index, bool masked)
     {
         if (!IsDrivers(index))
             return -Errno.Invalid;
-        Line* line = LineOf((uint)index);
-        line->Masked = masked;
+        ref Line line = ref s_lines[(int)index];
+        line.Masked = masked;
         if (IsPin(index))
         {
             IoApic.SetMask((uint)index, masked);
         }
-        else if (!masked && line->Pending)
+        else if (!masked && line.Pending)
         {
-            line->Pending = false;
-            line->Count++;
-            Scheduler.WakeAll(&line->Waiters, first: true);
+            line.Pending = false;
+            line.Count++;
+            Scheduler.WakeAll(ref line.Waiters, first: true);
         }
 
         return 0;
     }
 
     /// <summary>Waits until the line's count is no longer <paramref name="seen"/>; the count, or a negated ETIMEDOUT, EINTR, ENOENT.</summary>
-    public static unsafe long Wait(ulong index, ulong seen, ulong deadline)
+    public static long Wait(ulong index, ulong seen, ulong deadline)
     {
         if (!IsDrivers(index))
             return -Errno.Invalid;
-        Line* line = LineOf((uint)index);
-        uint generation = line->Generation;
-        while (line->Count == seen)
+        ref Line line = ref s_lines[(int)index];
+        uint generation = line.Generation;
+        while (line.Count == seen)
         {
-            if ((line->Flags & IrqFlags.Level) != 0 && !line->Masked)
+            if ((line.Flags & IrqFlags.Level) != 0 && !line.Masked)
                 IoApic.SetMask((uint)index, masked: false);
-            WakeReason reason = Scheduler.Wait(&line->Waiters, deadline);
-            if (!line->Claimed || line->Generation != generation)
+            WakeReason reason = Scheduler.Wait(ref line.Waiters, deadline);
+            if (!line.Claimed || line.Generation != generation)
                 return -Errno.NoEntry;
             if (reason == WakeReason.TimedOut)
                 return -Errno.TimedOut;
@@ -163,41 +163,34 @@ internal static class InterruptTable
                 return -Errno.Interrupted;
         }
 
-        return (long)line->Count;
+        return (long)line.Count;
     }
 
-    public static unsafe long Describe(ulong index, IrqInfo* info)
+    /// <summary>The index-th interrupt in use; the timer is the first.</summary>
+    public static bool TryDescribe(ulong index, out IrqInfo info)
     {
-        if (index == 0)
-        {
-            *info = new IrqInfo { Vector = (uint)LocalApic.TimerVector, Gsi = NoGsi, Count = s_timerCount };
-            return 0;
-        }
-
+        info = new IrqInfo { Vector = (uint)LocalApic.TimerVector, Gsi = NoGsi, Count = s_timerCount };
         ulong seen = 0;
-        for (uint i = 0; i < Lines; i++)
+        for (uint i = 0; i < Lines && seen < index; i++)
         {
-            Line* line = LineOf(i);
-            if (!line->Claimed || ++seen != index)
-                continue;
-            *info = new IrqInfo { Vector = (uint)FirstLineVector + i, Gsi = IsPin(i) ? i : NoGsi, Count = line->Count };
-            return 0;
+            if (s_lines[(int)i].Claimed && ++seen == index)
+                info = new IrqInfo { Vector = (uint)FirstLineVector + i, Gsi = IsPin(i) ? i : NoGsi, Count = s_lines[(int)i].Count };
         }
 
-        return -Errno.NoEntry;
+        return seen == index;
     }
 
-    private static unsafe void HandleLine(uint index)
+    private static void HandleLine(uint index)
     {
-        Line* line = LineOf(index);
-        if (!IsPin(index) && line->Masked)
+        ref Line line = ref s_lines[(int)index];
+        if (!IsPin(index) && line.Masked)
         {
-            line->Pending = true;
+            line.Pending = true;
             return;
         }
 
-        line->Count++;
-        if (line->Internal)
+        line.Count++;
+        if (line.Internal)
         {
             if (index == SerialPort.Gsi)
                 SerialPort.OnInterrupt();
@@ -206,18 +199,12 @@ internal static class InterruptTable
             return;
         }
 
-        if (IsPin(index) && ((line->Flags & IrqFlags.Level) != 0 || !line->Claimed))
+        if (IsPin(index) && ((line.Flags & IrqFlags.Level) != 0 || !line.Claimed))
             IoApic.SetMask(index, masked: true);
-        Scheduler.WakeAll(&line->Waiters, first: true);
+        Scheduler.WakeAll(ref line.Waiters, first: true);
     }
 
     private static bool IsPin(ulong index) => index < PinLines;
 
-    private static unsafe bool IsDrivers(ulong index) => index < Lines && LineOf((uint)index)->Claimed && !LineOf((uint)index)->Internal;
-
-    private static unsafe Line* LineOf(uint index)
-    {
-        fixed (LineTable* lines = &s_lines)
-            return (Line*)lines + index;
-    }
+    private static bool IsDrivers(ulong index) => index < Lines && s_lines[(int)index] is { Claimed: true, Internal: false };
 }

@@ -6,8 +6,6 @@ using Nucleus.X64;
 namespace Nucleus.Interrupts;
 
 /// <summary>Routes interrupt pins to the first processor (82093AA §3). One is enough for QEMU's machines; more are logged and left alone.</summary>
-// SAFETY: the registers are mapped uncached for the nucleus alone, at the address that ACPI gives; pins are checked against what the chip
-// says it has.
 internal static class IoApic
 {
     private const ulong Select = 0x00;
@@ -53,13 +51,14 @@ internal static class IoApic
         Write(FirstRedirection + pin * 2, masked ? entry | Masked : entry & ~Masked);
     }
 
-    // SAFETY: s_registers maps the whole register page.
+    // SAFETY: s_registers maps the whole register page, uncached, for the nucleus alone; callers' pins lie below s_pins.
     private static unsafe uint Read(uint register)
     {
         System.Threading.Volatile.Write((uint*)(s_registers + Select), register);
         return System.Threading.Volatile.Read((uint*)(s_registers + Data));
     }
 
+    // SAFETY: as in Read.
     private static unsafe void Write(uint register, uint value)
     {
         System.Threading.Volatile.Write((uint*)(s_registers + Select), register);

@@ -7,7 +7,6 @@ using Nucleus.X64;
 namespace Nucleus.Interrupts;
 
 /// <summary>The processor's own interrupt controller (Intel SDM 3A §10), used for its timer and to end interrupts.</summary>
-// SAFETY: the registers are mapped uncached for the nucleus alone; every offset is a constant of the architecture.
 internal static class LocalApic
 {
     public const ulong TimerVector = 0xFE;
@@ -37,7 +36,7 @@ internal static class LocalApic
     /// <summary>Timer ticks in 2^32 nanoseconds.</summary>
     private static ulong s_ticksPerNanosecond32;
 
-    public static unsafe void Initialize(ulong physical)
+    public static void Initialize(ulong physical)
     {
         if (s_registers == 0)
             s_registers = Windows.Map(physical, 1, WindowFlags.Uncached);
@@ -88,8 +87,9 @@ internal static class LocalApic
 
     public static void End() => Write(EndOfInterrupt, 0);
 
-    // SAFETY: s_registers maps the whole register page, and the offsets above lie inside it.
+    // SAFETY: s_registers maps the whole register page, uncached, for the nucleus alone, and the offsets above lie inside it.
     private static unsafe uint Read(ulong offset) => System.Threading.Volatile.Read((uint*)(s_registers + offset));
 
+    // SAFETY: as in Read.
     private static unsafe void Write(ulong offset, uint value) => System.Threading.Volatile.Write((uint*)(s_registers + offset), value);
 }

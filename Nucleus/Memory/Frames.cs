@@ -10,8 +10,6 @@ namespace Nucleus.Memory;
 /// that a search passes over full ones. Single frames are taken from low addresses up, runs for devices from high ones down: the two
 /// meet late.
 /// </summary>
-// SAFETY: one byte a frame, in tables sized from the memory map at boot; frame numbers are compared with that count before they become
-// indices. A frame has one owner, so two uses never share it.
 internal static class Frames
 {
     public const ulong Size = 4096;
@@ -20,33 +18,29 @@ internal static class Frames
     private const ulong FramesPerChunk = 512;
     private const ulong LegacyEnd = 0x10_0000;
     private const ulong ProvisionalEnd = 4ul << 30; // Boot/Entry.S
-    private const int OwnerKinds = 7;
 
+    // SAFETY: two tables of the nucleus' own, sized from the memory map at boot and never moved: a byte for each frame, a count for each chunk of them.
     private static unsafe byte* s_owners;
+
+    // SAFETY: as in s_owners.
     private static unsafe ushort* s_freeInChunk;
     private static ulong s_count;
 
     /// <summary>One past the highest frame that may be given out: until the final page tables are in use, only the first 4 GiB can be reached.</summary>
     private static ulong s_reachable;
     private static ulong s_searchFrom;
-    private static OwnerCounts s_counts;
-
-    [InlineArray(OwnerKinds)]
-    private struct OwnerCounts
-    {
-        private ulong _element;
-    }
+    private static FrameCounts s_counts;
 
     /// <summary>One past the highest frame of RAM.</summary>
     public static ulong Count => s_count;
 
-    public static unsafe ulong CountOf(FrameOwner owner)
-    {
-        fixed (OwnerCounts* counts = &s_counts)
-            return ((ulong*)counts)[(int)owner];
-    }
+    /// <summary>How many frames each owner has.</summary>
+    public static FrameCounts Counts => s_counts;
+
+    public static ulong CountOf(FrameOwner owner) => s_counts[(int)owner];
 
     /// <summary>Reads the boot memory map; its tables go right behind the image.</summary>
+    // SAFETY: FindRoom gave as many bytes of usable memory as the two tables take, behind the image, and all of it is mapped.
     public static unsafe void Initialize()
     {
         ulong top = 0;
@@ -66,7 +60,7 @@ internal static class Frames
         s_owners = (byte*)DirectMap.Of(tables);
         s_freeInChunk = (ushort*)DirectMap.Of(tables + ownerBytes);
         Block.Zero(s_owners, tableBytes);
-        CountsOf(FrameOwner.Device) = s_count;
+        s_counts[(int)FrameOwner.Device] = s_count;
 
         for (int i = 0; i < BootInformation.RangeCount; i++)
         {
@@ -92,6 +86,7 @@ internal static class Frames
     public static void ReachAll() => s_reachable = s_count;
 
     /// <summary>Takes one zeroed frame; its physical address, or <see cref="None"/>.</summary>
+    // SAFETY: the frame was free, so nobody has it, and it is mapped; its page is zeroed whole.
     public static unsafe ulong Allocate(FrameOwner owner)
     {
         ulong frame = FindFree();
@@ -114,6 +109,7 @@ internal static class Frames
     }
 
     /// <summary>Takes a run of zeroed frames that ends at or below <paramref name="highest"/>; the physical address of its first byte, or <see cref="None"/>.</summary>
+    // SAFETY: frames below s_reachable have a place in both tables, and are mapped; the run was free, so nobody has it.
     public static unsafe ulong AllocateContiguous(ulong frames, ulong highest, FrameOwner owner)
     {
         ulong end = s_reachable;
@@ -151,6 +147,7 @@ internal static class Frames
             s_searchFrom = frame;
     }
 
+    // SAFETY: the number is compared with the table's length first.
     public static unsafe FrameOwner OwnerOf(ulong physical)
     {
         ulong frame = physical / Size;
@@ -196,6 +193,7 @@ internal static class Frames
 
     public static ulong PageDown(ulong value) => value & ~(Size - 1);
 
+    // SAFETY: as in AllocateContiguous.
     private static unsafe ulong FindFree()
     {
         ulong frame = s_searchFrom;
@@ -216,24 +214,19 @@ internal static class Frames
         return None;
     }
 
+    // SAFETY: the callers' frame numbers are of frames that they were given, or lie below s_count.
     private static unsafe void Set(ulong frame, FrameOwner owner)
     {
         FrameOwner before = (FrameOwner)s_owners[frame];
         if (before == owner)
             return;
         s_owners[frame] = (byte)owner;
-        CountsOf(before)--;
-        CountsOf(owner)++;
+        s_counts[(int)before]--;
+        s_counts[(int)owner]++;
         if (before == FrameOwner.Free)
             s_freeInChunk[frame / FramesPerChunk]--;
         if (owner == FrameOwner.Free)
             s_freeInChunk[frame / FramesPerChunk]++;
-    }
-
-    private static unsafe ref ulong CountsOf(FrameOwner owner)
-    {
-        fixed (OwnerCounts* counts = &s_counts)
-            return ref ((ulong*)counts)[(int)owner];
     }
 
     private static bool IsMemory(MemoryKind kind) =>

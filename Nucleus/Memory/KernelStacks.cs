@@ -3,7 +3,6 @@ using Nucleus.Abi;
 namespace Nucleus.Memory;
 
 /// <summary>The stacks on which the nucleus serves a thread. Each has an unmapped page below, and is used again when its thread is gone.</summary>
-// SAFETY: stacks are cut from an area reserved for them, each between guard pages that nothing is ever mapped at.
 internal static class KernelStacks
 {
     public const ulong Base = 0xFFFF_D000_0000_0000;
@@ -15,6 +14,7 @@ internal static class KernelStacks
     private static ulong s_free; // a list: each free stack's lowest word names the next
 
     /// <summary>The top (highest address, exclusive) of a stack, or 0 when there is no memory.</summary>
+    // SAFETY: a free stack is mapped still, and nobody uses it: its lowest word is the list's.
     public static unsafe ulong Take()
     {
         if (s_free != 0)
@@ -38,6 +38,7 @@ internal static class KernelStacks
         return bottom + Bytes;
     }
 
+    // SAFETY: as in Take: the stack's thread has ended, and it is not in use any more.
     public static unsafe void Give(ulong top)
     {
         *(ulong*)(top - Bytes) = s_free;

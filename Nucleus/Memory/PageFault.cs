@@ -13,8 +13,6 @@ internal enum FaultOutcome
 }
 
 /// <summary>Pages come when they are first touched.</summary>
-// SAFETY: faults are taken one at a time for each thread; what is mapped is a frame taken a moment before, at an address that lies in an
-// area of the program's.
 internal static class PageFault
 {
     private const ulong ErrorWrite = 1 << 1;
@@ -26,13 +24,8 @@ internal static class PageFault
     /// <summary>Below are the image and what the runtime maps, and nothing else.</summary>
     private const ulong LowerHalfEnd = 1ul << 47;
 
-    private static ulong s_count;
-
-    public static ulong Count => s_count;
-
     public static FaultOutcome Resolve(ulong address, ulong error)
     {
-        s_count++;
         if (!VirtualAreas.TryFind(address, out Area area))
             return FaultOutcome.NoSuchArea;
         AreaFlags needed = (error & ErrorWrite) != 0 ? AreaFlags.Write : (error & ErrorFetch) != 0 ? AreaFlags.Execute : AreaFlags.Read;
@@ -78,6 +71,7 @@ internal static class PageFault
     }
 
     /// <summary>The physical address of a byte of managed memory, its page present and writable; <see cref="Frames.None"/> if it has none.</summary>
+    // SAFETY: the entry is one of the address space's tables, which are never given back.
     public static unsafe ulong Translate(ulong address)
     {
         if (!IsImage(address, 1) && !Touch(address, 1, write: true))
@@ -92,6 +86,7 @@ internal static class PageFault
     /// <see cref="Translate"/> for consecutive pages; how many there are before the first that has none. What is there already takes one look at its entry,
     /// beside that of the page before: a disk's driver asks this for every page of every transfer.
     /// </summary>
+    // SAFETY: entries of one table follow each other, and a new one is looked up at its end; the caller has touched room for all addresses.
     public static unsafe ulong Translate(ulong address, ulong pages, ulong* to)
     {
         ulong* entry = null;
@@ -124,6 +119,7 @@ internal static class PageFault
     private static bool IsImage(ulong address, ulong bytes) =>
         address >= X64.Image.Header() && address + bytes <= Frames.PageUp(X64.Image.End());
 
+    // SAFETY: the entry maps an address that lies in an area of the program's; it is filled with a frame taken a moment before, or one that it kept.
     private static unsafe bool MakePresent(ulong page, AreaFlags flags)
     {
         ulong* entry = PageTables.Find(page, create: true);

@@ -6,8 +6,6 @@ using Nucleus.X64;
 namespace Nucleus.Memory;
 
 /// <summary>Bits of a page table entry (Intel SDM 3A §4.5, table 4-20).</summary>
-// SAFETY: tables are frames owned by the nucleus, reached through the direct map, which covers all RAM; indices are nine bits of an address
-// each.
 internal static class PageFlags
 {
     public const ulong Present = 1 << 0;
@@ -72,6 +70,7 @@ internal static class PageTables
     }
 
     /// <summary>The entry that maps an address, its tables made when <paramref name="create"/>; null when there is none, or no memory for one.</summary>
+    // SAFETY: tables are frames of the nucleus, never given back, and reached through the direct map, which covers all RAM; indices are nine bits each.
     public static unsafe ulong* Find(ulong address, bool create)
     {
         ulong table = s_root;
@@ -102,6 +101,7 @@ internal static class PageTables
     /// The next entry in use at or after <paramref name="address"/>, which it moves there; null at <paramref name="end"/>. Passes over what has
     /// no tables, so that a reservation of many gibibytes costs nothing.
     /// </summary>
+    // SAFETY: as in Find.
     public static unsafe ulong* NextInUse(ref ulong address, ulong end)
     {
         while (address < end)
@@ -139,6 +139,7 @@ internal static class PageTables
     }
 
     /// <summary>Maps one page; false when there is no memory for a table.</summary>
+    // SAFETY: the entry is Find's. What is mapped where is up to the callers: the program's areas, windows, kernel stacks and the image.
     public static unsafe bool Map(ulong address, ulong physical, ulong flags)
     {
         ulong* entry = Find(address, create: true);
@@ -152,6 +153,7 @@ internal static class PageTables
     }
 
     /// <summary>Removes one page's mapping; the entry as it was.</summary>
+    // SAFETY: as in Map: the processor forgets the page before anybody is told.
     public static unsafe ulong Unmap(ulong address)
     {
         ulong* entry = Find(address, create: false);
@@ -163,6 +165,7 @@ internal static class PageTables
         return before;
     }
 
+    // SAFETY: the image's own headers, in the form that the linker gives them.
     private static unsafe void MapImage()
     {
         ulong header = Image.Header();
@@ -189,7 +192,7 @@ internal static class PageTables
         }
     }
 
-    private static unsafe void MapDirect(ulong start, ulong end)
+    private static void MapDirect(ulong start, ulong end)
     {
         const ulong data = PageFlags.Writable | PageFlags.NoExecute | PageFlags.Global;
         ulong imageStart = Image.Header() & ~(LargePage - 1);
@@ -212,12 +215,14 @@ internal static class PageTables
         }
     }
 
+    // SAFETY: the entry is Find's, and only read.
     private static unsafe bool IsWritable(ulong imagePage)
     {
         ulong* entry = Find(imagePage, create: false);
         return entry == null || (*entry & (PageFlags.Writable | PageFlags.Present)) != PageFlags.Present;
     }
 
+    // SAFETY: as in Find; only the direct map has large pages, and its part of the tables is made here alone.
     private static unsafe void MapLarge(ulong address, ulong physical, ulong flags)
     {
         ulong table = s_root;

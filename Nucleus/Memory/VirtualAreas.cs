@@ -19,8 +19,6 @@ internal enum AreaFlags : uint
 }
 
 /// <summary>One run of pages with equal rights.</summary>
-// SAFETY: areas form one sorted array, changed with interrupts off; places in it are found by its count, and a larger one is taken before
-// it is full.
 internal struct Area
 {
     public ulong Start;
@@ -40,16 +38,14 @@ internal static class VirtualAreas
 
     private const ulong InitialPages = 4;
 
+    // SAFETY: one sorted array in pages of the nucleus, changed with interrupts off. EnsureRoom takes a larger one before it is full.
     private static unsafe Area* s_areas;
     private static int s_count;
     private static ulong s_pages;
     private static ulong s_searchFrom;
     private static ulong s_committedPages;
 
-    public static int Count => s_count;
-
-    public static ulong CommittedPages => s_committedPages;
-
+    // SAFETY: as in s_areas: the pages were just taken and are mapped.
     public static unsafe void Initialize()
     {
         s_areas = (Area*)DirectMap.Of(Frames.AllocateContiguousOrPanic(InitialPages));
@@ -57,9 +53,8 @@ internal static class VirtualAreas
         s_searchFrom = Base;
     }
 
-    public static unsafe Area At(int index) => s_areas[index];
-
     /// <summary>The area that holds the address.</summary>
+    // SAFETY: as in s_areas: the place is below the count.
     public static unsafe bool TryFind(ulong address, out Area area)
     {
         int index = FirstEndingAfter(address);
@@ -71,6 +66,7 @@ internal static class VirtualAreas
     }
 
     /// <summary>The first area that ends above the address.</summary>
+    // SAFETY: as in s_areas: the place is below the count.
     public static unsafe bool TryFindFrom(ulong address, out Area area)
     {
         int index = FirstEndingAfter(address);
@@ -103,6 +99,7 @@ internal static class VirtualAreas
     }
 
     /// <summary>Unmaps what there is in the range and frees its frames.</summary>
+    // SAFETY: as in s_areas: both ends of what is moved are places below the count.
     public static unsafe long Remove(ulong address, ulong bytes)
     {
         ulong end = address + bytes;
@@ -127,6 +124,7 @@ internal static class VirtualAreas
     }
 
     /// <summary>Changes the rights of a range, every page of which has to be mapped.</summary>
+    // SAFETY: as in s_areas: places are compared with the count.
     public static unsafe long Protect(ulong address, ulong bytes, AreaFlags rights)
     {
         ulong end = address + bytes;
@@ -167,6 +165,7 @@ internal static class VirtualAreas
     }
 
     /// <summary>Gives the frames of a range back; it reads as zeros again.</summary>
+    // SAFETY: entries of the program's part of the tables, in use: their frames are the program's, and the processor forgets the page before they are given back.
     public static unsafe void Discard(ulong address, ulong end)
     {
         for (ulong at = address; ; at += Frames.Size)
@@ -194,6 +193,7 @@ internal static class VirtualAreas
 
     public static bool MayAccess(AreaFlags flags) => (flags & (AreaFlags.Read | AreaFlags.Write | AreaFlags.Execute)) != 0;
 
+    // SAFETY: as in Discard: the frame stays, only its rights change.
     private static unsafe void ApplyRights(ulong address, ulong end, AreaFlags rights)
     {
         for (ulong at = address; ; at += Frames.Size)
@@ -234,6 +234,7 @@ internal static class VirtualAreas
             s_committedPages -= (area.End - area.Start) / Frames.Size;
     }
 
+    // SAFETY: as in s_areas: bisection stays below the count.
     private static unsafe int FirstEndingAfter(ulong address)
     {
         int low = 0;
@@ -250,6 +251,7 @@ internal static class VirtualAreas
         return low;
     }
 
+    // SAFETY: as in s_areas: places are compared with the count.
     private static unsafe ulong FindGap(ulong bytes, ulong alignment)
     {
         ulong mask = alignment - 1;
@@ -266,6 +268,7 @@ internal static class VirtualAreas
     }
 
     /// <summary>Makes <paramref name="address"/> a boundary between areas, if it lies inside one.</summary>
+    // SAFETY: as in s_areas: EnsureRoom has made room for one more.
     private static unsafe bool Split(ulong address)
     {
         int index = FirstEndingAfter(address);
@@ -280,6 +283,7 @@ internal static class VirtualAreas
         return true;
     }
 
+    // SAFETY: as in s_areas: callers have made room for one more.
     private static unsafe void Insert(int index, ulong start, ulong end, AreaFlags flags)
     {
         MakeGap(index);
@@ -287,6 +291,7 @@ internal static class VirtualAreas
         Commit(s_areas[index]);
     }
 
+    // SAFETY: as in s_areas: callers have made room for one more.
     private static unsafe void MakeGap(int index)
     {
         Block.CopyBackward(&s_areas[index + 1], &s_areas[index], (ulong)(s_count - index) * (ulong)sizeof(Area));
@@ -294,6 +299,7 @@ internal static class VirtualAreas
     }
 
     /// <summary>Joins the area with the one before it, where they touch and are alike; both sides of it.</summary>
+    // SAFETY: as in s_areas: places are compared with the count.
     private static unsafe void Merge(int index)
     {
         for (int i = index + 1; i >= index; i--)
@@ -309,6 +315,7 @@ internal static class VirtualAreas
     }
 
     /// <summary>Room for the two areas that one operation can add.</summary>
+    // SAFETY: the new pages were just taken, are larger, and get the old ones' content before those are given back.
     private static unsafe bool EnsureRoom()
     {
         if ((ulong)(s_count + 2) * (ulong)sizeof(Area) < s_pages * Frames.Size)

@@ -21,7 +21,7 @@ internal static class Windows
         {
             if (!PageTables.Map(address + i * Frames.Size, physical + i * Frames.Size, EntryFlags(flags)))
             {
-                Unmap(address, i);
+                UnmapPages(address, i);
                 return 0;
             }
         }
@@ -29,14 +29,20 @@ internal static class Windows
         return address;
     }
 
-    public static void Unmap(ulong address, ulong pages)
+    /// <summary>Unmaps; EINVAL where there are no windows.</summary>
+    public static long Unmap(ulong address, ulong pages)
+    {
+        if (address is < WindowArea.Start or >= WindowArea.End || pages > (WindowArea.End - address) / Frames.Size || address % Frames.Size != 0)
+            return -Errno.Invalid;
+        UnmapPages(address, pages);
+        return 0;
+    }
+
+    private static void UnmapPages(ulong address, ulong pages)
     {
         for (ulong i = 0; i < pages; i++)
             PageTables.Unmap(address + i * Frames.Size);
     }
-
-    public static bool Contains(ulong address, ulong pages) =>
-        address >= WindowArea.Start && address < WindowArea.End && pages <= (WindowArea.End - address) / Frames.Size && address % Frames.Size == 0;
 
     private static ulong EntryFlags(WindowFlags flags)
     {

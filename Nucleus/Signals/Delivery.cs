@@ -9,7 +9,6 @@ using Nucleus.X64;
 namespace Nucleus.Signals;
 
 /// <summary>Signal numbers (signal(7), x86-64).</summary>
-// SAFETY: the frame goes onto the thread's own stack, below its red zone, after those pages were touched.
 internal static class Signal
 {
     public const int IllegalInstruction = 4;    // SIGILL
@@ -73,21 +72,19 @@ internal static class Delivery
         private SignalAction _element;
     }
 
-    public static unsafe SignalAction* ActionOf(int signal)
-    {
-        fixed (Actions* actions = &s_actions)
-            return (SignalAction*)actions + (signal - 1);
-    }
+    public static ref SignalAction ActionOf(int signal) => ref s_actions[signal - 1];
 
     public static ulong BitOf(int signal) => 1ul << (signal - 1);
 
+    // SAFETY: callers have the thread from the scheduler's list, or run on it: its block lives.
     public static unsafe bool IsPending(Thread* thread) => (thread->PendingSignals & ~thread->BlockedSignals) != 0;
 
     /// <summary>Sends a signal to one thread (tgkill). An interruptible wait of it ends.</summary>
+    // SAFETY: as in IsPending.
     public static unsafe void Send(Thread* thread, int signal)
     {
-        SignalAction* action = ActionOf(signal);
-        if (action->Handler == SignalAction.Ignore || (action->Handler == SignalAction.Default && IsIgnoredByDefault(signal)))
+        SignalAction action = ActionOf(signal);
+        if (action.Handler == SignalAction.Ignore || (action.Handler == SignalAction.Default && IsIgnoredByDefault(signal)))
             return;
         thread->PendingSignals |= BitOf(signal);
         if (IsPending(thread))
@@ -95,6 +92,7 @@ internal static class Delivery
     }
 
     /// <summary>Gives the current thread what is pending, before it goes on at <paramref name="frame"/>.</summary>
+    // SAFETY: as in IsPending.
     public static unsafe void DeliverPending(Frame* frame)
     {
         Thread* thread = PerCpu.Thread;
@@ -107,6 +105,7 @@ internal static class Delivery
     }
 
     /// <summary>The current thread's own instruction failed. The signal cannot be blocked or ignored: without a handler the machine stops.</summary>
+    // SAFETY: the frame is that of the trap, on the current thread's kernel stack.
     public static unsafe void DeliverFault(Frame* frame, ulong address, FaultOutcome outcome)
     {
         SignalInfo info = new() { Code = CodeKernel, Address = frame->Rip };
@@ -137,19 +136,20 @@ internal static class Delivery
         }
 
         Thread* thread = PerCpu.Thread;
-        if ((thread->BlockedSignals & BitOf(info.Number)) != 0 || ActionOf(info.Number)->Handler <= SignalAction.Ignore)
+        if ((thread->BlockedSignals & BitOf(info.Number)) != 0 || ActionOf(info.Number).Handler <= SignalAction.Ignore)
             Panic.Trap("fault in a thread that does not handle it"u8, frame, address);
         Deliver(frame, info, fault: true);
     }
 
     public const int ProcessId = 1;
 
+    // SAFETY: as in DeliverFault.
     private static unsafe void Deliver(Frame* frame, SignalInfo info, bool fault)
     {
-        SignalAction* action = ActionOf(info.Number);
-        if (action->Handler == SignalAction.Ignore)
+        ref SignalAction action = ref ActionOf(info.Number);
+        if (action.Handler == SignalAction.Ignore)
             return;
-        if (action->Handler == SignalAction.Default)
+        if (action.Handler == SignalAction.Default)
         {
             if (!IsIgnoredByDefault(info.Number))
                 Panic.Trap(info.Number == Signal.Abort ? "abort"u8 : "a signal ended the kernel"u8, frame, (ulong)info.Number);
@@ -157,19 +157,20 @@ internal static class Delivery
         }
 
         Thread* thread = PerCpu.Thread;
-        RestartCall(frame, thread, (action->Flags & SignalAction.Restart) != 0);
-        if (!SignalFrame.Push(frame, thread, action, info))
+        RestartCall(frame, thread, (action.Flags & SignalAction.Restart) != 0);
+        if (!SignalFrame.Push(frame, thread, in action, info))
             Panic.Trap(fault ? "stack overflow"u8 : "no stack for a signal"u8, frame, info.Address);
 
         thread->SignalDepth++;
-        if ((action->Flags & SignalAction.NoDefer) == 0)
+        if ((action.Flags & SignalAction.NoDefer) == 0)
             thread->BlockedSignals |= BitOf(info.Number);
-        thread->BlockedSignals |= action->Mask;
-        if ((action->Flags & SignalAction.ResetHandler) != 0)
-            action->Handler = SignalAction.Default;
+        thread->BlockedSignals |= action.Mask;
+        if ((action.Flags & SignalAction.ResetHandler) != 0)
+            action.Handler = SignalAction.Default;
     }
 
     /// <summary>A wait that the signal cut short begins anew, if the handler was set up for that; SYSCALL is two bytes long.</summary>
+    // SAFETY: as in DeliverFault.
     private static unsafe void RestartCall(Frame* frame, Thread* thread, bool restart)
     {
         if (!restart || frame->Vector != Frame.SyscallVector || (long)frame->Rax != -Errno.Interrupted)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nucleus.Memory;
 using Nucleus.Threads;
@@ -6,8 +7,6 @@ using Nucleus.X64;
 namespace Nucleus.Signals;
 
 /// <summary>Linux' siginfo_t, as far as a thread signal or a fault fills it.</summary>
-// SAFETY: a layout that the C library reads, written whole at an address that Delivery has touched; what comes back is checked before it
-// becomes registers.
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 internal struct SignalInfo
 {
@@ -26,25 +25,18 @@ internal struct SignalInfo
     public ulong Address;
 }
 
+/// <summary>R8 to R15, RDI, RSI, RBP, RBX, RDX, RAX and RCX, in this order: the head of Linux' sigcontext and of <see cref="Frame"/>.</summary>
+[InlineArray(15)]
+internal struct GeneralRegisters
+{
+    private ulong _element;
+}
+
 /// <summary>Linux' struct sigcontext (x86-64 <c>asm/sigcontext.h</c>).</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct SignalContext
 {
-    public ulong R8;
-    public ulong R9;
-    public ulong R10;
-    public ulong R11;
-    public ulong R12;
-    public ulong R13;
-    public ulong R14;
-    public ulong R15;
-    public ulong Rdi;
-    public ulong Rsi;
-    public ulong Rbp;
-    public ulong Rbx;
-    public ulong Rdx;
-    public ulong Rax;
-    public ulong Rcx;
+    public GeneralRegisters General;
     public ulong Rsp;
     public ulong Rip;
     public ulong Flags;
@@ -57,14 +49,13 @@ internal struct SignalContext
     public ulong OldMask;
     public ulong Cr2;
     public ulong VectorArea;
-    private ulong _reserved0;
-    private ulong _reserved1;
-    private ulong _reserved2;
-    private ulong _reserved3;
-    private ulong _reserved4;
-    private ulong _reserved5;
-    private ulong _reserved6;
-    private ulong _reserved7;
+    private ReservedWords _reserved;
+
+    [InlineArray(8)]
+    private struct ReservedWords
+    {
+        private ulong _element;
+    }
 }
 
 /// <summary>
@@ -92,12 +83,13 @@ internal struct SignalFrame
     public SignalInfo Info;
 
     /// <summary>Makes the thread go on in the handler. False when its stack has no room, in which case nothing has changed.</summary>
-    public static unsafe bool Push(Frame* frame, Thread* thread, SignalAction* action, SignalInfo info)
+    // SAFETY: all of it goes to the thread's stack, below its red zone, or to its signal stack, after the pages from the lowest byte up were touched.
+    public static unsafe bool Push(Frame* frame, Thread* thread, in SignalAction action, SignalInfo info)
     {
         ulong stack = frame->Rsp - RedZoneBytes;
         AlternateStack alternate = thread->SignalStack;
         bool onAlternate = frame->Rsp > alternate.Address && frame->Rsp <= alternate.Address + alternate.Bytes;
-        if ((action->Flags & SignalAction.OnStack) != 0 && alternate.Bytes != 0 && !onAlternate)
+        if ((action.Flags & SignalAction.OnStack) != 0 && alternate.Bytes != 0 && !onAlternate)
             stack = alternate.Address + alternate.Bytes;
 
         ulong vectorBytes = VectorState.Bytes + sizeof(uint);
@@ -109,7 +101,7 @@ internal struct SignalFrame
         SaveVectors(frame, (byte*)vectorArea);
         SignalFrame* to = (SignalFrame*)at;
         Block.Zero(to, (ulong)sizeof(SignalFrame));
-        to->Restorer = action->Restorer;
+        to->Restorer = action.Restorer;
         to->ContextFlags = UcSigContextSs | (VectorState.HasXSave ? UcFpXState : 0);
         to->Stack = alternate;
         to->Mask = thread->BlockedSignals;
@@ -124,13 +116,15 @@ internal struct SignalFrame
         frame->Rdx = (ulong)&to->ContextFlags;
         frame->Rax = 0;
         frame->Rsp = at;
-        frame->Rip = action->Handler;
+        frame->Rip = action.Handler;
         frame->Flags &= ~(ProcessorFlags.Direction | ProcessorFlags.Trap);
         frame->Vector = 0; // no call to restart any more
         return true;
     }
 
     /// <summary>rt_sigreturn: the thread goes on where the signal met it. False when the stack does not hold such a frame.</summary>
+    // SAFETY: both parts are touched before they are read. What they hold is the thread's own doing: it becomes the thread's registers, and no flag among
+    // them that it could not set itself.
     public static unsafe bool Pop(Frame* frame, Thread* thread)
     {
         ulong at = frame->Rsp - sizeof(ulong); // the handler's return took the restorer's address
@@ -150,6 +144,7 @@ internal struct SignalFrame
         return true;
     }
 
+    // SAFETY: as in Push: the area has the processor's size and four bytes more.
     private static unsafe void SaveVectors(Frame* frame, byte* area)
     {
         VectorState.SaveOf(frame, area);
@@ -163,23 +158,10 @@ internal struct SignalFrame
         *(uint*)(area + VectorState.Bytes) = Magic2;
     }
 
+    // SAFETY: both begin with the same registers in the same order.
     private static unsafe void SaveRegisters(Frame* from, SignalContext* to)
     {
-        to->R8 = from->R8;
-        to->R9 = from->R9;
-        to->R10 = from->R10;
-        to->R11 = from->R11;
-        to->R12 = from->R12;
-        to->R13 = from->R13;
-        to->R14 = from->R14;
-        to->R15 = from->R15;
-        to->Rdi = from->Rdi;
-        to->Rsi = from->Rsi;
-        to->Rbp = from->Rbp;
-        to->Rbx = from->Rbx;
-        to->Rdx = from->Rdx;
-        to->Rax = from->Rax;
-        to->Rcx = from->Rcx;
+        to->General = *(GeneralRegisters*)from;
         to->Rsp = from->Rsp;
         to->Rip = from->Rip;
         to->Flags = from->Flags;
@@ -189,23 +171,10 @@ internal struct SignalFrame
         to->Vector = from->Vector;
     }
 
+    // SAFETY: as in SaveRegisters.
     private static unsafe void RestoreRegisters(Frame* to, SignalContext* from)
     {
-        to->R8 = from->R8;
-        to->R9 = from->R9;
-        to->R10 = from->R10;
-        to->R11 = from->R11;
-        to->R12 = from->R12;
-        to->R13 = from->R13;
-        to->R14 = from->R14;
-        to->R15 = from->R15;
-        to->Rdi = from->Rdi;
-        to->Rsi = from->Rsi;
-        to->Rbp = from->Rbp;
-        to->Rbx = from->Rbx;
-        to->Rdx = from->Rdx;
-        to->Rax = from->Rax;
-        to->Rcx = from->Rcx;
+        *(GeneralRegisters*)to = from->General;
         to->Rsp = from->Rsp;
         to->Rip = from->Rip;
         to->Flags = (to->Flags & ~RestorableFlags) | (from->Flags & RestorableFlags);

@@ -11,8 +11,6 @@ namespace Nucleus.Syscalls;
 /// signal, and what that returns is the call's result. Only a thread that left managed code by an ordinary P/Invoke is fit for that: not one that collects
 /// garbage, runs a signal's handler, or belongs to native code. For the others the nucleus answers, which has no files.
 /// </summary>
-// SAFETY: the table of kinds was touched whole when it was handed over, by a plug that never frees it, and indices are compared with its length. The runtime's
-// thread is touched before it is read; the record goes into a signal frame that was just pushed onto the thread's own stack.
 internal static class HandUp
 {
     // The head of the runtime's Thread (9.0, src/native/Runtime/thread.h); Open tries whether it is so.
@@ -23,9 +21,12 @@ internal static class HandUp
     private const uint CollectorThread = 1 << 5;
 
     private static ulong s_handler;
+
+    // SAFETY: a table that a plug handed over and never frees; Open touched all of it, and indices are compared with its length.
     private static unsafe byte* s_kinds;
     private static ulong s_count;
 
+    // SAFETY: the table is touched whole before it is kept; by the plug's promise it stays.
     public static unsafe long Open(ulong handler, ulong kinds, ulong count)
     {
         if (s_handler != 0 || !PageFault.Touch(kinds, count, write: false) || !IsFit(PerCpu.Thread))
@@ -37,6 +38,7 @@ internal static class HandUp
     }
 
     /// <summary>Makes the thread enter the managed method instead of going on; false when the nucleus is to answer.</summary>
+    // SAFETY: the record goes into a signal frame that was just pushed onto the thread's own stack, where siginfo_t has room for it.
     public static unsafe bool Try(Frame* frame)
     {
         if (frame->Rax >= s_count || !Concerns(frame, (HandUpKind)s_kinds[frame->Rax]))
@@ -56,7 +58,7 @@ internal static class HandUp
             F = frame->R9,
         };
         SignalAction action = new() { Handler = s_handler, Restorer = Image.HandedUp() };
-        if (!SignalFrame.Push(frame, thread, &action, default))
+        if (!SignalFrame.Push(frame, thread, in action, default))
             return false;
 
         // The fields of siginfo_t have no use here: the call takes their room.
@@ -66,6 +68,7 @@ internal static class HandUp
         return true;
     }
 
+    // SAFETY: the head of the runtime's thread is touched before it is read.
     private static unsafe bool IsFit(Thread* thread)
     {
         ulong state = thread->FsBase + Image.RuntimeThreadOffset();
@@ -75,6 +78,7 @@ internal static class HandUp
         return (flags & (Attached | NoCollection | CollectorThread)) == Attached && *(ulong*)(state + TransitionFrameOffset) != 0;
     }
 
+    // SAFETY: the frame is the caller's, on its kernel stack.
     private static unsafe bool Concerns(Frame* frame, HandUpKind kind) => kind switch
     {
         HandUpKind.Always => true,

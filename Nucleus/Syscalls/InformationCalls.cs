@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using Nucleus.Abi;
 using Nucleus.Memory;
 using Nucleus.Threads;
@@ -8,38 +9,62 @@ using Nucleus.X64;
 namespace Nucleus.Syscalls;
 
 /// <summary>What the machine is and has.</summary>
-// SAFETY: every buffer that a call brings is touched, page by page, before a byte of it is read or written.
 internal static class InformationCalls
 {
-    private const ulong SysInfoBytes = 112;
     private const ulong NameFieldBytes = 65;
     private const int NameFields = 6;
     private const ulong LimitStack = 3;
     private const ulong Limits = 16;
     private const ulong StackBytes = 2 << 20;
-    private const ulong UsageBytes = 144;
     private const ulong UsageThread = 1;
     private const int UsageChildren = -1;
     private const uint FeatureRandom = 1u << 30; // CPUID.1:ECX
 
     private static ulong s_randomState;
 
-    /// <summary>struct sysinfo: sizes the GC.</summary>
-    public static unsafe long SystemInformation(ulong result)
+    private struct ResourceLimit
     {
-        if (!PageFault.Touch(result, SysInfoBytes, write: true))
-            return -Errno.BadAddress;
-        ulong managed = Frames.CountOf(FrameOwner.Managed);
-        Block.Zero((void*)result, SysInfoBytes);
-        *(ulong*)result = Clock.Now() / Clock.NanosecondsPerSecond;
-        *(ulong*)(result + 32) = (Frames.CountOf(FrameOwner.Free) + managed) * Frames.Size; // totalram: what can be had at most
-        *(ulong*)(result + 40) = Frames.CountOf(FrameOwner.Free) * Frames.Size;             // freeram
-        *(ushort*)(result + 80) = (ushort)Scheduler.Count;
-        *(uint*)(result + 104) = 1;                                                        // mem_unit
-        return 0;
+        public ulong Soft;
+        public ulong Hard;
+    }
+
+    [StructLayout(LayoutKind.Sequential, Size = 144)]
+    private struct ResourceUsage
+    {
+        public TimeSpec ProgramTime;
+    }
+
+    /// <summary>struct sysinfo.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 112)]
+    private struct SystemInfo
+    {
+        [FieldOffset(0)]
+        public ulong UptimeSeconds;
+
+        [FieldOffset(32)]
+        public ulong TotalBytes;
+
+        [FieldOffset(40)]
+        public ulong FreeBytes;
+
+        [FieldOffset(80)]
+        public ushort Threads;
+
+        [FieldOffset(104)]
+        public uint UnitBytes;
+    }
+
+    /// <summary>sysinfo: sizes the GC, by the memory that can be had at most.</summary>
+    public static long SystemInformation(ulong result)
+    {
+        ulong free = Frames.CountOf(FrameOwner.Free) * Frames.Size;
+        ulong managed = Frames.CountOf(FrameOwner.Managed) * Frames.Size;
+        ulong uptime = Clock.Now() / Clock.NanosecondsPerSecond;
+        return CallerMemory.Store(result, new SystemInfo { UptimeSeconds = uptime, TotalBytes = free + managed, FreeBytes = free, Threads = (ushort)Scheduler.Count, UnitBytes = 1 });
     }
 
     /// <summary>struct utsname.</summary>
+    // SAFETY: the whole structure was touched, and each name is shorter than its field.
     public static unsafe long Names(ulong result)
     {
         if (!PageFault.Touch(result, NameFieldBytes * NameFields, write: true))
@@ -54,39 +79,25 @@ internal static class InformationCalls
     }
 
     /// <summary>prlimit64: stacks of 2 MiB, nothing else limited.</summary>
-    public static unsafe long Limit(ulong resource, ulong oldLimit)
+    public static long Limit(ulong resource, ulong oldLimit)
     {
-        if (resource >= Limits)
-            return -Errno.Invalid;
-        if (oldLimit == 0)
-            return 0;
-        if (!PageFault.Touch(oldLimit, 16, write: true))
-            return -Errno.BadAddress;
         ulong value = resource == LimitStack ? StackBytes : ulong.MaxValue;
-        ((ulong*)oldLimit)[0] = value;
-        ((ulong*)oldLimit)[1] = value;
-        return 0;
+        return resource >= Limits ? -Errno.Invalid : CallerMemory.StoreIfWanted(oldLimit, new ResourceLimit { Soft = value, Hard = value });
     }
 
     /// <summary>struct rusage: processor time alone.</summary>
-    public static unsafe long Usage(ulong who, ulong result)
+    public static long Usage(ulong who, ulong result)
     {
         if ((int)who is < UsageChildren or > (int)UsageThread)
             return -Errno.Invalid;
-        if (!PageFault.Touch(result, UsageBytes, write: true))
-            return -Errno.BadAddress;
-        Block.Zero((void*)result, UsageBytes);
-        if ((int)who == UsageChildren)
-            return 0;
-        Thread* thread = PerCpu.Thread;
-        ulong ticks = who == UsageThread ? thread->RunTsc + Cpu.ReadTsc() - thread->SwitchedInTsc : Scheduler.RunTicks();
-        ulong nanoseconds = Clock.TicksToNanoseconds(ticks);
-        ((ulong*)result)[0] = nanoseconds / Clock.NanosecondsPerSecond;
-        ((ulong*)result)[1] = nanoseconds % Clock.NanosecondsPerSecond / 1000;
-        return 0;
+        ulong ticks = (int)who == UsageChildren ? 0 : who == UsageThread ? Scheduler.RunTicksOfCurrent() : Scheduler.RunTicks();
+        var time = new TimeSpec(Clock.TicksToNanoseconds(ticks));
+        time.Nanoseconds /= 1000; // of struct timeval, these are microseconds
+        return CallerMemory.Store(result, new ResourceUsage { ProgramTime = time });
     }
 
     /// <summary>getrandom: RDRAND; on a processor without it the time stamp counter stirred, which is not fit for keys.</summary>
+    // SAFETY: the whole buffer was touched, and the loops stay inside its size.
     public static unsafe long Random(ulong buffer, ulong size)
     {
         if (!PageFault.Touch(buffer, size, write: true))
@@ -113,6 +124,7 @@ internal static class InformationCalls
         return mixed ^ mixed >> 32;
     }
 
+    // SAFETY: as in Names.
     private static unsafe void Put(ulong names, ulong field, ReadOnlySpan<byte> value) =>
         Block.Copy((void*)(names + field * NameFieldBytes), value.Pointer, (ulong)value.Length);
 }

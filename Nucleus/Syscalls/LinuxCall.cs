@@ -3,10 +3,10 @@ namespace Nucleus.Syscalls;
 /// <summary>Numbers of Linux' x86-64 system calls (arch/x86/entry/syscalls/syscall_64.tbl).</summary>
 internal enum LinuxCall : ulong
 {
-    /// <summary>From the serial line and the nucleus' pipes, waiting for at least a byte.</summary>
+    /// <summary>From the serial line, waiting for at least a byte.</summary>
     Read = 0,
 
-    /// <summary>To the serial line and the nucleus' pipes, whole.</summary>
+    /// <summary>To the serial line, whole.</summary>
     Write = 1,
 
     /// <summary>No file before managed code serves them.</summary>
@@ -78,10 +78,10 @@ internal enum LinuxCall : ulong
     /// <summary>Linux, aster, 6.1.0-aster, x86_64.</summary>
     UName = 63,
 
-    /// <summary>Duplicates descriptors; F_GETFL; other flags are taken and do nothing.</summary>
+    /// <summary>F_GETFL; other commands are taken and do nothing.</summary>
     Fcntl = 72,
 
-    /// <summary>/, before managed code serves files.</summary>
+    /// <summary>No file before managed code serves them.</summary>
     GetCwd = 79,
 
     /// <summary>No file before managed code serves them.</summary>
@@ -176,9 +176,6 @@ internal enum LinuxCall : ulong
 
     /// <summary>Taken, does nothing: no thread dies with a lock that others wait for.</summary>
     SetRobustList = 273,
-
-    /// <summary>Sixteen pipes of a page each, for native code.</summary>
-    Pipe2 = 293,
 
     /// <summary>Tells limits: stacks of 2 MiB, nothing else limited; sets none.</summary>
     PrLimit64 = 302,

@@ -5,7 +5,6 @@ using Nucleus.X64;
 namespace Nucleus.Syscalls;
 
 /// <summary>mmap and its kin: private anonymous memory only.</summary>
-// SAFETY: addresses and lengths are rounded and compared with the program's range before the areas are asked for them.
 internal static class MemoryCalls
 {
     private const ulong MapShared = 0x01;
@@ -59,7 +58,7 @@ internal static class MemoryCalls
         return added < 0 ? added : (long)chosen;
     }
 
-    public static unsafe long Protect(ulong address, ulong bytes, ulong protection)
+    public static long Protect(ulong address, ulong bytes, ulong protection)
     {
         if (address % Frames.Size != 0)
             return -Errno.Invalid;
@@ -114,6 +113,7 @@ internal static class MemoryCalls
 
     // The C library makes its relocated constants read-only; the runtime opens a page of constants for a moment, to set its stack cookie.
     // Code stays what it is: nothing of the image is ever both writable and executable.
+    // SAFETY: entries of the image's own pages; code stays executable and read-only, all else stays data.
     private static unsafe long ProtectImage(ulong address, ulong bytes, AreaFlags rights)
     {
         bool writable = (rights & AreaFlags.Write) != 0;

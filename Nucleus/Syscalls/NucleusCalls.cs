@@ -11,142 +11,75 @@ using Nucleus.X64;
 namespace Nucleus.Syscalls;
 
 /// <summary>The calls of Abi/NucleusCall.cs, which say what each takes and answers.</summary>
-// SAFETY: only plugs make these calls; their buffers are touched before they are used, and frames are checked for their owner before they
-// are mapped or freed.
 internal static class NucleusCalls
 {
-    private const int OwnerKinds = 7;
     private const ulong MaxPages = 1ul << 28;
     private const ulong MaxWindowPages = 1ul << 18; // mapping is one loop with interrupts off: at most 1 GiB of it
     private const ulong MostTranslated = 512;
 
+    // SAFETY: the frame is the caller's, on its kernel stack. What an argument points to is touched, whole, before it is read or written.
     public static unsafe long Dispatch(Frame* frame)
     {
         ulong a = frame->Rdi;
         ulong b = frame->Rsi;
         ulong c = frame->Rdx;
-        switch ((NucleusCall)frame->Rax)
+        return (NucleusCall)frame->Rax switch
         {
-            case NucleusCall.Panic:
-                if (PageFault.Touch(a, b, write: false))
-                    Panic.Request((byte*)a, b);
-                Panic.Fail("asked for, with a reason that cannot be read"u8);
-                return 0;
-            case NucleusCall.PowerOff:
-                Power.Off((int)a);
-                Cpu.HaltForever();
-                return 0;
-            case NucleusCall.Reboot:
-                Power.Reset();
-                return 0;
-            case NucleusCall.GetMachineInfo:
-                return Store(a, *BootInformation.Machine);
-            case NucleusCall.GetMemoryRange:
-                return a >= (ulong)BootInformation.RangeCount ? -Errno.NoEntry : Store(b, BootInformation.Range((int)a));
-            case NucleusCall.GetFrameCounts:
-                return FrameCounts(a, b);
-            case NucleusCall.GetFrameOwner:
-                return (long)Frames.OwnerOf(a);
-            case NucleusCall.AllocateDma:
-                if (a is 0 or > MaxPages)
-                    return -Errno.Invalid;
-                ulong physical = Frames.AllocateContiguous(a, b, FrameOwner.Dma);
-                return physical == Frames.None ? -Errno.NoMemory : (long)physical;
-            case NucleusCall.FreeDma:
-                return FreeDma(a, b);
-            case NucleusCall.ClaimFrames:
-                return ClaimFrames(a, b);
-            case NucleusCall.MapWindow:
-                return MapWindow(a, b, (WindowFlags)c);
-            case NucleusCall.UnmapWindow:
-                if (!Windows.Contains(a, b))
-                    return -Errno.Invalid;
-                Windows.Unmap(a, b);
-                return 0;
-            case NucleusCall.Translate:
-                ulong translated = PageFault.Translate(a);
-                return translated == Frames.None ? -Errno.BadAddress : (long)translated;
-            case NucleusCall.ClaimIrq:
-                return InterruptTable.Claim(a, (IrqFlags)b);
-            case NucleusCall.WaitIrq:
-                return InterruptTable.Wait(a, b, DeadlineOf(c));
-            case NucleusCall.MaskIrq:
-                return InterruptTable.SetMask(a, b != 0);
-            case NucleusCall.ReleaseIrq:
-                return InterruptTable.Release(a);
-            case NucleusCall.ReadSerial:
-                if (b == 0)
-                    return -Errno.Invalid;
-                return SerialPort.Read((byte*)a, b, DeadlineOf(c));
-            case NucleusCall.WriteSerial:
-                if (!PageFault.Touch(a, b, write: false))
-                    return -Errno.BadAddress;
-                SerialPort.Write((byte*)a, b);
-                return (long)b;
-            case NucleusCall.ReadLog:
-                return PageFault.Touch(b, c, write: true) ? Log.Read(a, (byte*)b, c) : -Errno.BadAddress;
-            case NucleusCall.WriteLog:
-                if (!PageFault.Touch(a, b, write: false))
-                    return -Errno.BadAddress;
-                Log.Line((byte*)a, b);
-                return 0;
-            case NucleusCall.GetThreadInfo:
-                return ThreadInformation(a, b);
-            case NucleusCall.GetIrqInfo:
-                return PageFault.Touch(b, (ulong)sizeof(IrqInfo), write: true) ? InterruptTable.Describe(a, (IrqInfo*)b) : -Errno.BadAddress;
-            case NucleusCall.TranslatePages:
-                return TranslatePages(a, b, c);
-            case NucleusCall.GetFaultAddress:
-                return (long)PerCpu.Thread->FaultAddress;
-            case NucleusCall.ClaimMessage:
-                return PageFault.Touch(a, (ulong)sizeof(IrqMessage), write: true) ? InterruptTable.ClaimMessage((IrqMessage*)a) : -Errno.BadAddress;
-            case NucleusCall.DescribeThread:
-                return DescribeThread((uint)a, isCaller: b != 0, c, frame->R10, (int)frame->R8);
-            case NucleusCall.StartSampling:
-                return Sampling.Start(a);
-            case NucleusCall.ReadSamples:
-                return Sampling.Read(a, b);
-            case NucleusCall.ReadFunctionNames:
-                return PageFault.Touch(b, c, write: true) ? FunctionNames.Read(a, (byte*)b, c) : -Errno.BadAddress;
-            case NucleusCall.Watch:
-                if (c != 0 && !PageFault.Touch(a, b, write: false))
-                    return -Errno.BadAddress;
-                Watchdog.Watch((byte*)a, b, c);
-                Scheduler.SetTimer();
-                return 0;
-            case NucleusCall.HandUpCalls:
-                return HandUp.Open(a, b, c);
-            case NucleusCall.UnmapFile:
-                return a is >= FileArea.Start and < FileArea.End && b <= FileArea.End - a ? MemoryCalls.Unmap(a, b) : -Errno.Invalid;
-            case NucleusCall.GetMappedArea:
-                return VirtualAreas.TryFindFrom(a, out Area area)
-                    ? Store(b, new MappedArea { Start = area.Start, End = area.End, Rights = (uint)area.Flags & 7, IsStack = (uint)(area.Flags & AreaFlags.Stack) })
-                    : -Errno.NoEntry;
-            default:
-                return -Errno.NotImplemented;
-        }
+            NucleusCall.Panic => RequestPanic(a, b),
+            NucleusCall.PowerOff => ThreadCalls.ExitGroup((int)a),
+            NucleusCall.Reboot => Power.Reset(),
+            NucleusCall.GetMachineInfo => CallerMemory.Store(b, BootInformation.Machine),
+            NucleusCall.GetMemoryRange => a >= (ulong)BootInformation.RangeCount ? -Errno.NoEntry : CallerMemory.Store(b, BootInformation.Range((int)a)),
+            NucleusCall.GetFrameCounts => CallerMemory.Store(b, Frames.Counts),
+            NucleusCall.GetFrameOwner => (long)Frames.OwnerOf(a),
+            NucleusCall.AllocateDma => AllocateDma(a, b),
+            NucleusCall.FreeDma => FreeDma(a, b),
+            NucleusCall.ClaimFrames => ClaimFrames(a, b),
+            NucleusCall.MapWindow => MapWindow(a, b, (WindowFlags)c),
+            NucleusCall.UnmapWindow => Windows.Unmap(a, b),
+            NucleusCall.Translate => PageFault.Translate(a) is var found and not Frames.None ? (long)found : -Errno.BadAddress,
+            NucleusCall.ClaimIrq => InterruptTable.Claim(a, (IrqFlags)b),
+            NucleusCall.WaitIrq => InterruptTable.Wait(a, b, DeadlineOf(c)),
+            NucleusCall.MaskIrq => InterruptTable.SetMask(a, b != 0),
+            NucleusCall.ReleaseIrq => InterruptTable.Release(a),
+            NucleusCall.ReadSerial => b == 0 ? -Errno.Invalid : SerialPort.Read(a, b, DeadlineOf(c)),
+            NucleusCall.WriteSerial => FileCalls.Write(1, a, b),
+            NucleusCall.ReadLog => PageFault.Touch(a, b, write: true) ? Log.Read((byte*)a, b, c) : -Errno.BadAddress,
+            NucleusCall.WriteLog => PageFault.Touch(a, b, write: false) ? Log.Line((byte*)a, b) : -Errno.BadAddress,
+            NucleusCall.GetThreadInfo => ThreadInformation(a, b),
+            NucleusCall.GetIrqInfo => InterruptTable.TryDescribe(a, out IrqInfo info) ? CallerMemory.Store(b, info) : -Errno.NoEntry,
+            NucleusCall.TranslatePages => TranslatePages(a, b, c),
+            NucleusCall.GetFaultAddress => (long)PerCpu.Thread->FaultAddress,
+            NucleusCall.ClaimMessage => ClaimMessage(b),
+            NucleusCall.DescribeThread => DescribeThread(a, b, (uint)c, isCaller: frame->R10 != 0, (int)frame->R8),
+            NucleusCall.StartSampling => Sampling.Start(a),
+            NucleusCall.ReadSamples => Sampling.Read(a, b),
+            NucleusCall.ReadFunctionNames => PageFault.Touch(a, b, write: true) ? FunctionNames.Read((byte*)a, b, c) : -Errno.BadAddress,
+            NucleusCall.Watch => b == 0 || PageFault.Touch(a, b, write: false) ? Watchdog.Watch((byte*)a, b, c) : -Errno.BadAddress,
+            NucleusCall.HandUpCalls => HandUp.Open(a, b, c),
+            NucleusCall.UnmapFile => a is >= FileArea.Start and < FileArea.End && b <= FileArea.End - a ? MemoryCalls.Unmap(a, b) : -Errno.Invalid,
+            NucleusCall.GetMappedArea => MappedAreaFrom(a, b),
+            _ => -Errno.NotImplemented,
+        };
+    }
+
+    // SAFETY: as in Dispatch: the reason was touched.
+    private static unsafe long RequestPanic(ulong reason, ulong length)
+    {
+        if (PageFault.Touch(reason, length, write: false))
+            Panic.Request((byte*)reason, length);
+        Panic.Fail("asked for, with a reason that cannot be read"u8);
+        return 0;
     }
 
     private static ulong DeadlineOf(ulong timeout) => (long)timeout < 0 ? Clock.Never : Clock.After(timeout);
 
-    private static unsafe long Store<T>(ulong to, T value)
-        where T : unmanaged
+    private static long AllocateDma(ulong pages, ulong highest)
     {
-        if (!PageFault.Touch(to, (ulong)sizeof(T), write: true))
-            return -Errno.BadAddress;
-        *(T*)to = value;
-        return 0;
-    }
-
-    private static unsafe long FrameCounts(ulong to, ulong slots)
-    {
-        if (slots > OwnerKinds)
-            slots = OwnerKinds;
-        if (!PageFault.Touch(to, slots * sizeof(ulong), write: true))
-            return -Errno.BadAddress;
-        for (ulong i = 0; i < slots; i++)
-            ((ulong*)to)[i] = Frames.CountOf((FrameOwner)i);
-        return (long)slots;
+        if (pages is 0 or > MaxPages)
+            return -Errno.Invalid;
+        ulong physical = Frames.AllocateContiguous(pages, highest, FrameOwner.Dma);
+        return physical == Frames.None ? -Errno.NoMemory : (long)physical;
     }
 
     private static long FreeDma(ulong physical, ulong pages)
@@ -157,6 +90,7 @@ internal static class NucleusCalls
         return 0;
     }
 
+    // SAFETY: the frames were free, so nobody has them, and are this call's own now.
     private static unsafe long ClaimFrames(ulong physical, ulong pages)
     {
         if (!IsPageRange(physical, pages))
@@ -186,7 +120,8 @@ internal static class NucleusCalls
         return address == 0 ? -Errno.NoMemory : (long)address;
     }
 
-    private static unsafe long TranslatePages(ulong address, ulong pages, ulong to)
+    // SAFETY: as in Dispatch: there is room for as many addresses as are asked for.
+    private static unsafe long TranslatePages(ulong to, ulong pages, ulong address)
     {
         if (address % Frames.Size != 0 || pages > MostTranslated)
             return -Errno.Invalid;
@@ -195,6 +130,20 @@ internal static class NucleusCalls
         return (long)PageFault.Translate(address, pages, (ulong*)to);
     }
 
+    private static long ClaimMessage(ulong to)
+    {
+        long line = InterruptTable.ClaimMessage(out IrqMessage message);
+        return line >= 0 && CallerMemory.Store(to, message) < 0 ? -Errno.BadAddress : line;
+    }
+
+    private static long MappedAreaFrom(ulong address, ulong to)
+    {
+        if (!VirtualAreas.TryFindFrom(address, out Area area))
+            return -Errno.NoEntry;
+        return CallerMemory.Store(to, new MappedArea { Start = area.Start, End = area.End, Rights = (uint)area.Flags & 7, IsStack = (uint)(area.Flags & AreaFlags.Stack) });
+    }
+
+    // SAFETY: the scheduler's list holds the blocks of the threads that are alive, and nobody else runs meanwhile.
     private static unsafe long ThreadInformation(ulong index, ulong to)
     {
         Thread* thread = Scheduler.All;
@@ -205,7 +154,7 @@ internal static class NucleusCalls
         ulong ticks = thread->RunTsc;
         if (thread == PerCpu.Thread)
             ticks += Cpu.ReadTsc() - thread->SwitchedInTsc;
-        return Store(to, new ThreadInfo
+        return CallerMemory.Store(to, new ThreadInfo
         {
             Id = thread->Id,
             State = thread->State,
@@ -217,7 +166,8 @@ internal static class NucleusCalls
         });
     }
 
-    private static unsafe long DescribeThread(uint runtimeId, bool isCaller, ulong name, ulong length, int priority)
+    // SAFETY: as in ThreadInformation; of the name, what is copied was touched, and there is room for it.
+    private static unsafe long DescribeThread(ulong name, ulong length, uint runtimeId, bool isCaller, int priority)
     {
         Thread* thread = isCaller ? PerCpu.Thread : Scheduler.All;
         if (isCaller)

@@ -11,7 +11,6 @@ namespace Nucleus.Syscalls;
 /// The system calls, by Linux' x86-64 numbers, and the nucleus' own from 0x1000 on. Arguments are the caller's; results are negated error numbers
 /// or what Linux documents. One that is missing is logged once and answers ENOSYS.
 /// </summary>
-// SAFETY: the frame lies on the calling thread's kernel stack, written by the entry code, and nobody else has it.
 internal static class SystemCall
 {
     private const ulong FirstOwn = (ulong)NucleusCall.Panic;
@@ -25,6 +24,7 @@ internal static class SystemCall
         private ulong _element;
     }
 
+    // SAFETY: the frame lies on the calling thread's kernel stack, written by the entry code (X64/Traps.S), and nobody else has it.
     [RuntimeExport("nucleus_syscall")]
     public static unsafe void Handle(Frame* frame)
     {
@@ -43,6 +43,7 @@ internal static class SystemCall
         Delivery.DeliverPending(frame);
     }
 
+    // SAFETY: as in Handle.
     private static unsafe long Dispatch(Frame* frame)
     {
         ulong a = frame->Rdi;
@@ -51,161 +52,87 @@ internal static class SystemCall
         ulong d = frame->R10;
         ulong e = frame->R8;
         ulong f = frame->R9;
-        switch ((LinuxCall)frame->Rax)
+        return (LinuxCall)frame->Rax switch
         {
             // memory
-            case LinuxCall.MMap:
-                return MemoryCalls.Map(a, b, c, d, e);
-            case LinuxCall.MProtect:
-                return MemoryCalls.Protect(a, b, c);
-            case LinuxCall.MUnmap:
-                return MemoryCalls.Unmap(a, b);
-            case LinuxCall.Brk:
-                return MemoryCalls.Break(a);
-            case LinuxCall.MAdvise:
-                return MemoryCalls.Advise(a, b, c);
-            case LinuxCall.MLock:
-            case LinuxCall.MUnlock:
-                return 0;
+            LinuxCall.MMap => MemoryCalls.Map(a, b, c, d, e),
+            LinuxCall.MProtect => MemoryCalls.Protect(a, b, c),
+            LinuxCall.MUnmap => MemoryCalls.Unmap(a, b),
+            LinuxCall.Brk => MemoryCalls.Break(a),
+            LinuxCall.MAdvise => MemoryCalls.Advise(a, b, c),
+            LinuxCall.MLock or LinuxCall.MUnlock => 0,
 
             // threads
-            case LinuxCall.Clone:
-                return ThreadCalls.Clone(frame, a, b, c, d, e);
-            case LinuxCall.Clone3:
-                return ThreadCalls.Clone3(frame, a, b);
-            case LinuxCall.Exit:
-                return ThreadCalls.Exit();
-            case LinuxCall.ExitGroup:
-                return ThreadCalls.ExitGroup((int)a);
-            case LinuxCall.Futex:
-                return ThreadCalls.Futex(a, b, (uint)c, d, e, (uint)f);
-            case LinuxCall.SchedYield:
-                Scheduler.Yield();
-                return 0;
-            case LinuxCall.GetTid:
-                return PerCpu.Thread->Id;
-            case LinuxCall.GetPid:
-                return Delivery.ProcessId;
-            case LinuxCall.SetTidAddress:
-                PerCpu.Thread->ClearAtExit = a;
-                return PerCpu.Thread->Id;
-            case LinuxCall.ArchPrctl:
-                return ThreadCalls.ArchPrctl(a, b);
-            case LinuxCall.Prctl:
-                return ThreadCalls.Prctl(a, b);
-            case LinuxCall.SchedGetAffinity:
-                return ThreadCalls.GetAffinity(b, c);
-            case LinuxCall.SchedSetAffinity:
-            case LinuxCall.SetRobustList:
-                return 0;
-            case LinuxCall.Membarrier:
-                return ThreadCalls.Membarrier(a);
-            case LinuxCall.GetCpu:
-                return ThreadCalls.GetCpu(a, b);
+            LinuxCall.Clone => ThreadCalls.Clone(frame, a, b, c, d, e),
+            LinuxCall.Clone3 => ThreadCalls.Clone3(frame, a, b),
+            LinuxCall.Exit => ThreadCalls.Exit(),
+            LinuxCall.ExitGroup => ThreadCalls.ExitGroup((int)a),
+            LinuxCall.Futex => ThreadCalls.Futex(a, b, (uint)c, d, e, (uint)f),
+            LinuxCall.SchedYield => ThreadCalls.Yield(),
+            LinuxCall.GetTid => PerCpu.Thread->Id,
+            LinuxCall.GetPid => Delivery.ProcessId,
+            LinuxCall.SetTidAddress => ThreadCalls.SetTidAddress(a),
+            LinuxCall.ArchPrctl => ThreadCalls.ArchPrctl(a, b),
+            LinuxCall.Prctl => ThreadCalls.Prctl(a, b),
+            LinuxCall.SchedGetAffinity => ThreadCalls.GetAffinity(b, c),
+            LinuxCall.SchedSetAffinity or LinuxCall.SetRobustList => 0,
+            LinuxCall.Membarrier => ThreadCalls.Membarrier(a),
+            LinuxCall.GetCpu => ThreadCalls.GetCpu(a, b),
 
             // signals
-            case LinuxCall.RtSigAction:
-                return SignalCalls.Action(a, b, c);
-            case LinuxCall.RtSigProcMask:
-                return SignalCalls.Mask(a, b, c);
-            case LinuxCall.SigAltStack:
-                return SignalCalls.AlternateStack(a, b);
-            case LinuxCall.TgKill:
-                return SignalCalls.Send(b, c);
-            case LinuxCall.TKill:
-                return SignalCalls.Send(a, b);
-            case LinuxCall.Kill:
-                return SignalCalls.Send(PerCpu.Thread->Id, b);
+            LinuxCall.RtSigAction => SignalCalls.Action(a, b, c),
+            LinuxCall.RtSigProcMask => SignalCalls.Mask(a, b, c),
+            LinuxCall.SigAltStack => SignalCalls.AlternateStack(a, b),
+            LinuxCall.TgKill => SignalCalls.Send(b, c),
+            LinuxCall.TKill => SignalCalls.Send(a, b),
+            LinuxCall.Kill => SignalCalls.Send(PerCpu.Thread->Id, b),
 
             // time
-            case LinuxCall.ClockGetTime:
-                return TimeCalls.GetTime(a, b);
-            case LinuxCall.ClockGetRes:
-                return TimeCalls.GetResolution(a, b);
-            case LinuxCall.ClockNanoSleep:
-                return TimeCalls.Sleep(a, b, c, d);
-            case LinuxCall.NanoSleep:
-                return TimeCalls.Sleep(TimeCalls.Monotonic, 0, a, b);
-            case LinuxCall.GetTimeOfDay:
-                return TimeCalls.GetTimeOfDay(a);
-            case LinuxCall.Time:
-                return TimeCalls.GetSeconds(a);
+            LinuxCall.ClockGetTime => TimeCalls.GetTime(a, b),
+            LinuxCall.ClockGetRes => TimeCalls.GetResolution(a, b),
+            LinuxCall.ClockNanoSleep => TimeCalls.Sleep(a, b, c, d),
+            LinuxCall.NanoSleep => TimeCalls.Sleep(TimeCalls.Monotonic, 0, a, b),
+            LinuxCall.GetTimeOfDay => TimeCalls.GetTimeOfDay(a),
+            LinuxCall.Time => TimeCalls.GetSeconds(a),
 
             // files
-            case LinuxCall.Read:
-                return FileCalls.Read(a, b, c);
-            case LinuxCall.Write:
-                return FileCalls.Write(a, b, c);
-            case LinuxCall.WriteV:
-                return FileCalls.WriteVector(a, b, c);
-            case LinuxCall.Close:
-                return FileCalls.Close(a);
-            case LinuxCall.Pipe2:
-                return FileCalls.Pipe(a);
-            case LinuxCall.Fcntl:
-                return FileCalls.Control(a, b, c);
-            case LinuxCall.FStat:
-                return FileCalls.Status(a, b);
-            case LinuxCall.NewFStatAt:
-                return FileCalls.StatusAt(a, b, c, d);
-            case LinuxCall.LSeek:
-                return -Errno.IllegalSeek;
-            case LinuxCall.Ioctl:
-                return -Errno.NotTerminal;
-            case LinuxCall.OpenAt:
-            case LinuxCall.Open:
-            case LinuxCall.Stat:
-            case LinuxCall.Statx:
-            case LinuxCall.Access:
-            case LinuxCall.StatFs:
-            case LinuxCall.ReadLink:
-            case LinuxCall.ReadLinkAt:
-                return -Errno.NoEntry;
-            case LinuxCall.GetCwd:
-                return FileCalls.WorkingDirectory(a, b);
+            LinuxCall.Read => FileCalls.Read(a, b, c),
+            LinuxCall.Write => FileCalls.Write(a, b, c),
+            LinuxCall.WriteV => FileCalls.WriteVector(a, b, c),
+            LinuxCall.Close => FileCalls.Close(a),
+            LinuxCall.Fcntl => FileCalls.Control(a, b),
+            LinuxCall.FStat => FileCalls.Status(a, b),
+            LinuxCall.NewFStatAt => FileCalls.StatusAt(a, b, c, d),
+            LinuxCall.LSeek => -Errno.IllegalSeek,
+            LinuxCall.Ioctl => -Errno.NotTerminal,
+            LinuxCall.OpenAt or LinuxCall.Open or LinuxCall.Stat or LinuxCall.Statx or LinuxCall.Access => -Errno.NoEntry,
+            LinuxCall.StatFs or LinuxCall.GetCwd or LinuxCall.ReadLink or LinuxCall.ReadLinkAt => -Errno.NoEntry,
 
             // information
-            case LinuxCall.SysInfo:
-                return InformationCalls.SystemInformation(a);
-            case LinuxCall.UName:
-                return InformationCalls.Names(a);
-            case LinuxCall.PrLimit64:
-                return InformationCalls.Limit(b, d);
-            case LinuxCall.GetRUsage:
-                return InformationCalls.Usage(a, b);
-            case LinuxCall.GetRandom:
-                return InformationCalls.Random(a, b);
-            case LinuxCall.GetUid:
-            case LinuxCall.GetGid:
-            case LinuxCall.GetEUid:
-            case LinuxCall.GetEGid:
-                return 0;
-            case LinuxCall.RSeq:
-            case LinuxCall.GetMemPolicy:
-                return -Errno.NotImplemented;
-        }
-
-        LogMissing(frame->Rax);
-        return -Errno.NotImplemented;
+            LinuxCall.SysInfo => InformationCalls.SystemInformation(a),
+            LinuxCall.UName => InformationCalls.Names(a),
+            LinuxCall.PrLimit64 => InformationCalls.Limit(b, d),
+            LinuxCall.GetRUsage => InformationCalls.Usage(a, b),
+            LinuxCall.GetRandom => InformationCalls.Random(a, b),
+            LinuxCall.GetUid or LinuxCall.GetGid or LinuxCall.GetEUid or LinuxCall.GetEGid => 0,
+            LinuxCall.RSeq or LinuxCall.GetMemPolicy => -Errno.NotImplemented,
+            _ => Missing(frame->Rax),
+        };
     }
 
-    private static unsafe void LogMissing(ulong number)
+    // Once for each number; dmesg adds the name (AsterCosmos).
+    private static long Missing(ulong number)
     {
         if (number < LinuxCalls)
         {
-            fixed (LoggedCalls* logged = &s_logged)
-            {
-                ulong* word = (ulong*)logged + number / 64;
-                if ((*word >> (int)(number % 64) & 1) != 0)
-                    return;
-                *word |= 1ul << (int)(number % 64);
-            }
+            ref ulong logged = ref s_logged[(int)(number / 64)];
+            ulong bit = 1ul << (int)(number % 64);
+            if ((logged & bit) != 0)
+                return -Errno.NotImplemented;
+            logged |= bit;
         }
 
-        Text line = default;
-        line.Add("system call "u8);
-        CallNames.Add(ref line, number);
-        line.Add(" is not implemented"u8);
-        Log.Line(line.Pointer, line.Length);
+        Log.Line("system call "u8, number, " is not implemented"u8);
+        return -Errno.NotImplemented;
     }
 }

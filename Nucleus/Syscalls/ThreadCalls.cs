@@ -8,7 +8,6 @@ using Nucleus.X64;
 namespace Nucleus.Syscalls;
 
 /// <summary>Threads, futexes, and what a thread asks about itself.</summary>
-// SAFETY: threads are found through the scheduler's list, never by an address that a call brings; buffers are touched before they are used.
 internal static class ThreadCalls
 {
     private const ulong CloneThread = 0x0001_0000;
@@ -46,23 +45,24 @@ internal static class ThreadCalls
         public ulong Tls;
     }
 
+    // SAFETY: the frame is the caller's, on its kernel stack; it is passed on.
     public static unsafe long Clone3(Frame* frame, ulong arguments, ulong bytes)
     {
         if (bytes < Clone3Bytes)
             return -Errno.Invalid;
-        if (!PageFault.Touch(arguments, bytes, write: false))
+        if (!CallerMemory.TryLoad(arguments, out CloneArguments from))
             return -Errno.BadAddress;
-        CloneArguments from = *(CloneArguments*)arguments;
         return Clone(frame, from.Flags, from.Stack + from.StackBytes, from.ParentTid, from.ChildTid, from.Tls);
     }
 
+    // SAFETY: the parent is the running thread and the child a new one, which nobody else knows of yet; each frame is whole, its XMM registers below it.
     public static unsafe long Clone(Frame* frame, ulong flags, ulong stack, ulong parentTid, ulong childTid, ulong tls)
     {
         if ((flags & CloneThread) == 0)
             return -Errno.NotImplemented; // no processes here
-        if ((flags & CloneParentSetTid) != 0 && !PageFault.Touch(parentTid, sizeof(uint), write: true))
-            return -Errno.BadAddress;
-        if ((flags & CloneChildSetTid) != 0 && !PageFault.Touch(childTid, sizeof(uint), write: true))
+        parentTid = (flags & CloneParentSetTid) != 0 ? parentTid : 0;
+        ulong setTid = (flags & CloneChildSetTid) != 0 ? childTid : 0;
+        if (CallerMemory.StoreIfWanted(parentTid, 0u) < 0 || CallerMemory.StoreIfWanted(setTid, 0u) < 0)
             return -Errno.BadAddress;
         Thread* thread = Scheduler.CreateThread();
         if (thread == null)
@@ -79,23 +79,18 @@ internal static class ThreadCalls
         thread->BlockedSignals = parent->BlockedSignals;
         thread->Name = parent->Name;
         thread->ClearAtExit = (flags & CloneChildClearTid) != 0 ? childTid : 0;
-        if ((flags & CloneParentSetTid) != 0)
-            *(uint*)parentTid = thread->Id;
-        if ((flags & CloneChildSetTid) != 0)
-            *(uint*)childTid = thread->Id;
+        CallerMemory.StoreIfWanted(parentTid, thread->Id);
+        CallerMemory.StoreIfWanted(setTid, thread->Id);
         Scheduler.Start(thread);
         return thread->Id;
     }
 
+    // SAFETY: as in Prctl.
     public static unsafe long Exit()
     {
         Thread* thread = PerCpu.Thread;
-        if (thread->ClearAtExit != 0 && PageFault.Touch(thread->ClearAtExit, sizeof(uint), write: true))
-        {
-            *(uint*)thread->ClearAtExit = 0;
+        if (thread->ClearAtExit != 0 && CallerMemory.Store(thread->ClearAtExit, 0u) == 0)
             Threads.Futex.Wake(thread->ClearAtExit, 1, Threads.Futex.AnyBits);
-        }
-
         Scheduler.Exit();
         return 0;
     }
@@ -107,7 +102,7 @@ internal static class ThreadCalls
         return 0;
     }
 
-    public static unsafe long Futex(ulong address, ulong operation, uint value, ulong timeout, ulong address2, uint value3)
+    public static long Futex(ulong address, ulong operation, uint value, ulong timeout, ulong address2, uint value3)
     {
         switch (operation & FutexCommand)
         {
@@ -123,14 +118,15 @@ internal static class ThreadCalls
             case FutexRequeue:
                 return Threads.Futex.Requeue(address, value, timeout, address2);
             case FutexCompareRequeue:
-                if (!PageFault.Touch(address, sizeof(uint), write: false))
+                if (!CallerMemory.TryLoad(address, out uint found))
                     return -Errno.BadAddress;
-                return *(uint*)address == value3 ? Threads.Futex.Requeue(address, value, timeout, address2) : -Errno.TryAgain;
+                return found == value3 ? Threads.Futex.Requeue(address, value, timeout, address2) : -Errno.TryAgain;
             default:
                 return -Errno.NotImplemented;
         }
     }
 
+    // SAFETY: as in Prctl.
     public static unsafe long ArchPrctl(ulong operation, ulong value)
     {
         switch (operation)
@@ -140,60 +136,61 @@ internal static class ThreadCalls
                 Cpu.WriteMsr(Msr.FsBase, value);
                 return 0;
             case ArchGetFs:
-                if (!PageFault.Touch(value, sizeof(ulong), write: true))
-                    return -Errno.BadAddress;
-                *(ulong*)value = PerCpu.Thread->FsBase;
-                return 0;
+                return CallerMemory.Store(value, PerCpu.Thread->FsBase);
             default:
                 return -Errno.Invalid;
         }
     }
 
+    // SAFETY: the current thread's block, which lives for as long as the thread runs.
     public static unsafe long Prctl(ulong operation, ulong value)
     {
-        byte* name = (byte*)&PerCpu.Thread->Name;
         switch (operation)
         {
             case PrctlSetName:
-                for (int i = 0; i < ThreadNameBytes.Length; i++)
+                ThreadNameBytes name = default;
+                for (int i = 0; i < ThreadNameBytes.Length - 1; i++)
                 {
-                    if (!PageFault.Touch(value + (ulong)i, 1, write: false))
+                    if (!CallerMemory.TryLoad(value + (ulong)i, out byte character))
                         return -Errno.BadAddress;
-                    name[i] = i == ThreadNameBytes.Length - 1 ? (byte)0 : ((byte*)value)[i];
-                    if (name[i] == 0)
+                    if (character == 0)
                         break;
+                    name[i] = character;
                 }
 
+                PerCpu.Thread->Name = name;
                 return 0;
             case PrctlGetName:
-                if (!PageFault.Touch(value, ThreadNameBytes.Length, write: true))
-                    return -Errno.BadAddress;
-                Block.Copy((void*)value, name, ThreadNameBytes.Length);
-                return 0;
+                return CallerMemory.Store(value, PerCpu.Thread->Name);
             default:
                 return -Errno.Invalid;
         }
     }
 
-    public static unsafe long GetAffinity(ulong bytes, ulong mask)
+    public static long GetAffinity(ulong bytes, ulong mask)
     {
+        const ulong firstProcessor = 1;
         if (bytes < sizeof(ulong))
             return -Errno.Invalid;
-        if (!PageFault.Touch(mask, sizeof(ulong), write: true))
-            return -Errno.BadAddress;
-        *(ulong*)mask = 1;
-        return sizeof(ulong);
+        return CallerMemory.Store(mask, firstProcessor) < 0 ? -Errno.BadAddress : sizeof(ulong);
     }
 
     /// <summary>One processor runs threads, and being here orders its accesses: a barrier is done as soon as it is asked for.</summary>
     public static long Membarrier(ulong command) => command == MembarrierQuery ? MembarrierPrivateExpedited : 0;
 
-    public static unsafe long GetCpu(ulong cpu, ulong node)
+    // SAFETY: as in Prctl.
+    public static unsafe long SetTidAddress(ulong address)
     {
-        if (cpu != 0 && PageFault.Touch(cpu, sizeof(uint), write: true))
-            *(uint*)cpu = PerCpu.Current->Index;
-        if (node != 0 && PageFault.Touch(node, sizeof(uint), write: true))
-            *(uint*)node = 0;
+        PerCpu.Thread->ClearAtExit = address;
+        return PerCpu.Thread->Id;
+    }
+
+    public static long Yield()
+    {
+        Scheduler.Yield();
         return 0;
     }
+
+    /// <summary>One processor runs threads: the first, of the first node.</summary>
+    public static long GetCpu(ulong cpu, ulong node) => CallerMemory.StoreIfWanted(cpu, 0u) | CallerMemory.StoreIfWanted(node, 0u);
 }

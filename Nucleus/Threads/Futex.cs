@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
 using Nucleus.Abi;
-using Nucleus.Memory;
+using Nucleus.Syscalls;
 using Nucleus.X64;
 
 namespace Nucleus.Threads;
 
 /// <summary>Waiting for a word of memory to change (futex(2)): what every lock of the runtime and the C library rests on.</summary>
-// SAFETY: the word that a call names is touched before it is read; waiting threads lie in intrusive lists, changed with interrupts off.
 internal static class Futex
 {
     public const uint AnyBits = 0xFFFF_FFFF;
@@ -22,19 +21,20 @@ internal static class Futex
     }
 
     /// <summary>Waits while the word at <paramref name="address"/> is <paramref name="expected"/>. 0, or a negated EAGAIN, ETIMEDOUT, EINTR, EFAULT.</summary>
+    // SAFETY: the current thread's block, which lives for as long as the thread runs.
     public static unsafe long Wait(ulong address, uint expected, ulong deadline, uint bits)
     {
         if (bits == 0 || address % sizeof(uint) != 0)
             return -Errno.Invalid;
-        if (!PageFault.Touch(address, sizeof(uint), write: false))
+        if (!CallerMemory.TryLoad(address, out uint found))
             return -Errno.BadAddress;
-        if (*(uint*)address != expected)
+        if (found != expected)
             return -Errno.TryAgain;
 
         Thread* thread = PerCpu.Thread;
         thread->FutexAddress = address;
         thread->FutexBits = bits;
-        WakeReason reason = Scheduler.Wait(BucketOf(address), deadline);
+        WakeReason reason = Scheduler.Wait(ref BucketOf(address), deadline);
         return reason switch
         {
             WakeReason.TimedOut => -Errno.TimedOut,
@@ -44,12 +44,13 @@ internal static class Futex
     }
 
     /// <summary>Wakes up to <paramref name="limit"/> waiters; how many.</summary>
+    // SAFETY: a queue holds blocks of threads that wait, and so are alive. Nobody else runs meanwhile; the next is read before one leaves the queue.
     public static unsafe long Wake(ulong address, ulong limit, uint bits)
     {
         if (bits == 0)
             return -Errno.Invalid;
         ulong woken = 0;
-        for (Thread* thread = BucketOf(address)->First; thread != null && woken < limit;)
+        for (Thread* thread = BucketOf(address).First; thread != null && woken < limit;)
         {
             Thread* next = thread->QueueNext;
             if (thread->FutexAddress == address && (thread->FutexBits & bits) != 0)
@@ -65,18 +66,19 @@ internal static class Futex
     }
 
     /// <summary>Wakes some waiters and moves others to wait for a second word; how many of both.</summary>
+    // SAFETY: as in Wake.
     public static unsafe long Requeue(ulong address, ulong wakeLimit, ulong moveLimit, ulong target)
     {
         long woken = Wake(address, wakeLimit, AnyBits);
         ulong moved = 0;
-        for (Thread* thread = BucketOf(address)->First; thread != null && moved < moveLimit;)
+        for (Thread* thread = BucketOf(address).First; thread != null && moved < moveLimit;)
         {
             Thread* next = thread->QueueNext;
             if (thread->FutexAddress == address)
             {
                 WaitQueue.Remove(thread);
                 thread->FutexAddress = target;
-                WaitQueue.Append(BucketOf(target), thread);
+                WaitQueue.Append(ref BucketOf(target), thread);
                 moved++;
             }
 
@@ -86,10 +88,5 @@ internal static class Futex
         return woken + (long)moved;
     }
 
-    private static unsafe WaitQueue* BucketOf(ulong address)
-    {
-        ulong hash = (address >> 2) * 0x9E37_79B9_7F4A_7C15 >> 56;
-        fixed (Buckets* buckets = &s_buckets)
-            return (WaitQueue*)buckets + hash;
-    }
+    private static ref WaitQueue BucketOf(ulong address) => ref s_buckets[(int)((address >> 2) * 0x9E37_79B9_7F4A_7C15 >> 56)];
 }

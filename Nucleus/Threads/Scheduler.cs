@@ -11,24 +11,26 @@ namespace Nucleus.Threads;
 /// Which thread runs. Round robin over those that are ready; one that an interrupt woke goes first. There is no periodic tick: the timer is set
 /// for the nearest of deadline and slice end, and a processor with nothing to do halts. All of this runs with interrupts off.
 /// </summary>
-// SAFETY: thread blocks live from creation until the scheduler, on another stack, gives them back; its lists are changed with interrupts
-// off.
 internal static class Scheduler
 {
     private const ulong LowestSliceNanoseconds = 500_000; // twice as long with each priority: 2 ms for a normal thread
 
     private static WaitQueue s_ready;
+    // SAFETY: the blocks of the threads that are alive, linked by themselves. Changed with interrupts off.
     private static unsafe Thread* s_all;
+    // SAFETY: a thread that has ended and whose stack may still be in use; given back by the thread that runs next.
     private static unsafe Thread* s_ended;
     private static int s_count;
     private static uint s_lastId;
     private static ulong s_timerSetFor;
 
+    // SAFETY: as in s_all.
     public static unsafe Thread* All => s_all;
 
     public static int Count => s_count;
 
     /// <summary>Makes the idle thread, and the first real one, which the caller fills in.</summary>
+    // SAFETY: the processor's block is static memory, and its own thread's block was just made.
     public static unsafe Thread* Initialize(PerCpu* cpu)
     {
         s_timerSetFor = Clock.Never;
@@ -40,6 +42,7 @@ internal static class Scheduler
     }
 
     /// <summary>Leaves the boot stack for good: it becomes the idle thread's.</summary>
+    // SAFETY: the caller has the first thread from Initialize; the idle thread is never given back.
     public static unsafe void Run(Thread* first)
     {
         PerCpu* cpu = PerCpu.Current;
@@ -59,6 +62,7 @@ internal static class Scheduler
     }
 
     /// <summary>A new thread, not yet started, or null when there is no memory.</summary>
+    // SAFETY: as in s_all: a new block is put before the first.
     public static unsafe Thread* CreateThread()
     {
         if (!Deadlines.EnsureRoom(s_count + 1))
@@ -75,14 +79,15 @@ internal static class Scheduler
         return thread;
     }
 
+    // SAFETY: a block that was made a moment ago and that nobody else knows of.
     public static unsafe void Start(Thread* thread)
     {
         thread->State = ThreadState.Ready;
-        fixed (WaitQueue* ready = &s_ready)
-            WaitQueue.Append(ready, thread);
+        WaitQueue.Append(ref s_ready, thread);
         BoundSlice();
     }
 
+    // SAFETY: as in s_all.
     public static unsafe Thread* Find(uint id)
     {
         for (Thread* thread = s_all; thread != null; thread = thread->Next)
@@ -95,15 +100,21 @@ internal static class Scheduler
     }
 
     /// <summary>Time stamp counter ticks that the threads alive now have run.</summary>
+    // SAFETY: as in s_all.
     public static unsafe ulong RunTicks()
     {
-        ulong ticks = Cpu.ReadTsc() - PerCpu.Thread->SwitchedInTsc;
+        ulong ticks = RunTicksOfCurrent() - PerCpu.Thread->RunTsc;
         for (Thread* thread = s_all; thread != null; thread = thread->Next)
             ticks += thread->RunTsc;
         return ticks;
     }
 
+    /// <summary>Those of the current thread.</summary>
+    // SAFETY: the current thread's block, which lives for as long as the thread runs.
+    public static unsafe ulong RunTicksOfCurrent() => PerCpu.Thread->RunTsc + Cpu.ReadTsc() - PerCpu.Thread->SwitchedInTsc;
+
     /// <summary>Ends the current thread. Its memory goes when the next thread runs, since this still uses its stack.</summary>
+    // SAFETY: as in s_all: the block leaves the list now and is given back once another thread's stack is in use.
     public static unsafe void Exit()
     {
         Thread* thread = PerCpu.Thread;
@@ -122,41 +133,44 @@ internal static class Scheduler
     }
 
     /// <summary>
-    /// The current thread waits in a queue (null: for the time alone) until it is woken, the deadline passes, or a signal comes. Other threads
-    /// run meanwhile, so what was true before may not be after.
+    /// The current thread waits in a queue until it is woken, the deadline passes, or a signal comes. Other threads run meanwhile, so what was true before
+    /// may not be after.
     /// </summary>
-    public static unsafe WakeReason Wait(WaitQueue* queue, ulong deadline)
+    // SAFETY: as in RunTicksOfCurrent.
+    public static unsafe WakeReason Wait(ref WaitQueue queue, ulong deadline)
+    {
+        if (Signals.Delivery.IsPending(PerCpu.Thread))
+            return WakeReason.Interrupted;
+        WaitQueue.Append(ref queue, PerCpu.Thread);
+        return Block(deadline);
+    }
+
+    /// <summary>As <see cref="Wait"/>, for the time alone.</summary>
+    // SAFETY: as in RunTicksOfCurrent.
+    public static unsafe WakeReason Sleep(ulong deadline) => Signals.Delivery.IsPending(PerCpu.Thread) ? WakeReason.Interrupted : Block(deadline);
+
+    // SAFETY: as in RunTicksOfCurrent.
+    private static unsafe WakeReason Block(ulong deadline)
     {
         Thread* thread = PerCpu.Thread;
-        if (Signals.Delivery.IsPending(thread))
-            return WakeReason.Interrupted;
         thread->State = ThreadState.Waiting;
         thread->WakeReason = WakeReason.Woken;
         thread->Deadline = deadline;
-        if (queue != null)
-            WaitQueue.Append(queue, thread);
         if (deadline != Clock.Never)
             Deadlines.Add(thread);
         Reschedule();
         return thread->WakeReason;
     }
 
-    /// <summary>Ends the first waiter's wait; false when nobody waits.</summary>
-    public static unsafe bool WakeOne(WaitQueue* queue)
+    // SAFETY: a queue holds blocks of threads that wait, and so are alive; each leaves it when it is woken.
+    public static unsafe void WakeAll(ref WaitQueue queue, bool first = false)
     {
-        if (queue->First == null)
-            return false;
-        Wake(queue->First, WakeReason.Woken, first: false);
-        return true;
-    }
-
-    public static unsafe void WakeAll(WaitQueue* queue, bool first = false)
-    {
-        while (queue->First != null)
-            Wake(queue->First, WakeReason.Woken, first);
+        while (queue.First != null)
+            Wake(queue.First, WakeReason.Woken, first);
     }
 
     /// <summary>Ends a thread's wait. <paramref name="first"/>: it goes before the others, as the answer to an interrupt.</summary>
+    // SAFETY: callers have the thread from a queue, from the heap of deadlines or from the list of all: it is alive.
     public static unsafe void Wake(Thread* thread, WakeReason reason, bool first)
     {
         if (thread->State != ThreadState.Waiting)
@@ -165,35 +179,33 @@ internal static class Scheduler
         Deadlines.Remove(thread);
         thread->WakeReason = reason;
         thread->State = ThreadState.Ready;
-        fixed (WaitQueue* ready = &s_ready)
+        if (first)
         {
-            if (first)
-            {
-                WaitQueue.Prepend(ready, thread);
-                PerCpu.Current->RescheduleWanted = 1;
-            }
-            else
-            {
-                WaitQueue.Append(ready, thread);
-            }
+            WaitQueue.Prepend(ref s_ready, thread);
+            PerCpu.Current->RescheduleWanted = 1;
+        }
+        else
+        {
+            WaitQueue.Append(ref s_ready, thread);
         }
 
         BoundSlice();
     }
 
     /// <summary>Lets the others run first.</summary>
+    // SAFETY: as in RunTicksOfCurrent.
     public static unsafe void Yield()
     {
         if (!AnyReady)
             return;
         Thread* thread = PerCpu.Thread;
         thread->State = ThreadState.Ready;
-        fixed (WaitQueue* ready = &s_ready)
-            WaitQueue.Append(ready, thread);
+        WaitQueue.Append(ref s_ready, thread);
         Reschedule();
     }
 
     /// <summary>The timer's interrupt: wakes whose time has come.</summary>
+    // SAFETY: threads in the heap of deadlines wait, and so are alive; the interrupted thread is, too.
     public static unsafe void OnTimer()
     {
         s_timerSetFor = Clock.Never;
@@ -216,6 +228,7 @@ internal static class Scheduler
     }
 
     /// <summary>On the way out of an interrupt or a call: gives way if that was asked for.</summary>
+    // SAFETY: the processor's own block, which GS points to.
     public static unsafe void YieldIfWanted()
     {
         PerCpu* cpu = PerCpu.Current;
@@ -224,6 +237,7 @@ internal static class Scheduler
     }
 
     /// <summary>Sets the timer for what comes next: a deadline, the end of a slice, the watchdog, a sample.</summary>
+    // SAFETY: as in YieldIfWanted.
     public static unsafe void SetTimer()
     {
         ulong next = Deadlines.Nearest;
@@ -240,8 +254,10 @@ internal static class Scheduler
         LocalApic.SetTimer(next);
     }
 
+    // SAFETY: the pointer is compared with null and not followed.
     private static unsafe bool AnyReady => s_ready.First != null;
 
+    // SAFETY: both threads are alive: one runs, the other was ready or is the idle thread. Each stack was left by SwitchStack, or made by Thread.Create as if.
     private static unsafe void Reschedule()
     {
         PerCpu* cpu = PerCpu.Current;
@@ -272,6 +288,7 @@ internal static class Scheduler
             ReapEnded();
     }
 
+    // SAFETY: as in YieldIfWanted.
     private static unsafe void SetCurrent(PerCpu* cpu, Thread* thread)
     {
         cpu->CurrentThread = thread;
@@ -279,6 +296,7 @@ internal static class Scheduler
         cpu->Task->Ist1 = thread->KernelStackTop;
     }
 
+    // SAFETY: as in s_ended: another thread's stack is in use now.
     private static unsafe void ReapEnded()
     {
         if (s_ended == null)
@@ -288,6 +306,7 @@ internal static class Scheduler
     }
 
     // Others are ready now, so the running thread's slice has to end.
+    // SAFETY: as in YieldIfWanted.
     private static unsafe void BoundSlice()
     {
         Thread* current = PerCpu.Thread;

@@ -18,8 +18,6 @@ internal enum WakeReason : uint
 }
 
 /// <summary>One thread. It fills a frame; the vector registers of a thread that does not run lie at its end.</summary>
-// SAFETY: the block is a page that the scheduler took for this thread; stacks and vector state in it have the sizes that the processor
-// states.
 internal struct Thread
 {
     public const int LowestPriority = 0;
@@ -34,12 +32,17 @@ internal struct Thread
     public ThreadState State;
 
     /// <summary>Neighbours in the list of all threads.</summary>
+    // SAFETY: blocks of threads that are alive, or null: one leaves the list before it is given back.
     public unsafe Thread* Next;
+    // SAFETY: as in Next.
     public unsafe Thread* Previous;
 
     /// <summary>Neighbours in the one queue (ready or waiting) that the thread is in.</summary>
+    // SAFETY: threads in the same queue, or null: they wait or are ready, and so are alive.
     public unsafe Thread* QueueNext;
+    // SAFETY: as in QueueNext.
     public unsafe Thread* QueuePrevious;
+    // SAFETY: the queue that the thread is in, static memory of the nucleus, or null.
     public unsafe WaitQueue* Queue;
 
     /// <summary>When a wait ends by itself, on the clock of Time.Clock; <see cref="Time.Clock.Never"/>.</summary>
@@ -84,14 +87,18 @@ internal struct Thread
     public byte Priority;
 
     /// <summary>Bytes that a thread has for its vector registers.</summary>
+    // SAFETY: only the size of the structure is asked for, which needs the word.
     public static unsafe ulong VectorRoom => Frames.Size - (((ulong)sizeof(Thread) + 63) & ~63ul);
 
+    // SAFETY: the frame is the first thing on the stack, which Create took for this thread and Destroy gives back.
     public static unsafe Frame* FrameOf(Thread* thread) => (Frame*)(thread->KernelStackTop - (ulong)sizeof(Frame));
 
     /// <summary>64-aligned room for the vector registers behind the fields.</summary>
+    // SAFETY: the rest of the page that the block begins; VectorState sees to it that the registers fit.
     public static unsafe byte* VectorArea(Thread* thread) => (byte*)thread + (((ulong)sizeof(Thread) + 63) & ~63ul);
 
     /// <summary>A thread that has not run: switching to it enters its frame, all registers zero. Null when there is no memory.</summary>
+    // SAFETY: the page and the stack were just taken, zeroed and mapped, for this thread alone; what is put on the stack is less than it holds.
     public static unsafe Thread* Create(uint id)
     {
         ulong frame = Frames.Allocate(FrameOwner.Nucleus);
@@ -126,6 +133,7 @@ internal struct Thread
     }
 
     /// <summary>Gives back what <see cref="Create"/> took; not from its own stack.</summary>
+    // SAFETY: the scheduler calls this once for each thread that has ended, from another thread.
     public static unsafe void Destroy(Thread* thread)
     {
         KernelStacks.Give(thread->KernelStackTop);

@@ -5,8 +5,6 @@ using Nucleus.X64;
 namespace Nucleus.Time;
 
 /// <summary>The main counter of the high precision event timer (IA-PC HPET 1.0a §2.3), to measure others by.</summary>
-// SAFETY: the registers are mapped uncached for the nucleus alone, at the address that ACPI gives; every offset is a constant of the
-// specification.
 internal static class Hpet
 {
     private const ulong Capabilities = 0x00;
@@ -20,6 +18,7 @@ internal static class Hpet
 
     public static bool IsPresent => s_femtosecondsPerTick != 0;
 
+    // SAFETY: the page was just mapped, uncached, for the nucleus alone, at the address that ACPI gives; every offset is a constant of the specification.
     public static unsafe void Initialize(ulong physical)
     {
         if (physical == 0)
@@ -59,6 +58,7 @@ internal static class Hpet
     }
 
     // Two halves, as not every HPET can be read whole; again when the low one wrapped between.
+    // SAFETY: as in Initialize.
     private static unsafe ulong ReadCounter()
     {
         while (true)

@@ -5,7 +5,6 @@ using System.Runtime.CompilerServices;
 namespace Nucleus.X64;
 
 /// <summary>The instructions of X64/Instructions.S. Each is privileged and acts on the processor that runs it.</summary>
-// SAFETY: single instructions on operands that the caller owns.
 internal static class Cpu
 {
     [RuntimeImport("*", "nucleus_in8"), MethodImpl(MethodImplOptions.InternalCall)]
@@ -36,6 +35,7 @@ internal static class Cpu
     [RuntimeImport("*", "cpu_wrmsr"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void WriteMsr(uint register, ulong value);
 
+    // SAFETY: one instruction; the caller gives it room for four registers.
     [RuntimeImport("*", "cpu_cpuid"), MethodImpl(MethodImplOptions.InternalCall)]
     private static extern unsafe void CpuId(uint leaf, uint subleaf, CpuIdResult* result);
 
@@ -71,21 +71,27 @@ internal static class Cpu
     [RuntimeImport("*", "cpu_xsetbv"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern void WriteXcr0(ulong features);
 
+    // SAFETY: one instruction; the area has the size that the processor states, and is aligned (VectorState).
     [RuntimeImport("*", "cpu_xsave"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern unsafe void XSave(byte* area);
 
+    // SAFETY: as in XSave.
     [RuntimeImport("*", "cpu_xrstor"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern unsafe void XRestore(byte* area);
 
+    // SAFETY: as in XSave.
     [RuntimeImport("*", "cpu_fxsave"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern unsafe void FxSave(byte* area);
 
+    // SAFETY: as in XSave.
     [RuntimeImport("*", "cpu_fxrstor"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern unsafe void FxRestore(byte* area);
 
+    // SAFETY: the processor reads the two pointers now and the tables from now on: those are never given back (DescriptorTables).
     [RuntimeImport("*", "cpu_load_tables"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern unsafe void LoadTables(void* gdtPointer, void* idtPointer, ushort taskSelector);
 
+    // SAFETY: as in LoadTables.
     [RuntimeImport("*", "cpu_load_idt"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern unsafe void LoadIdt(void* idtPointer);
 
@@ -96,6 +102,7 @@ internal static class Cpu
     public static extern ulong ReadRandom();
 
     /// <summary>Leaves one kernel stack for another; returns when somebody switches back.</summary>
+    // SAFETY: the one stack was left by this very function, or made as if; the place to save the other is in its thread's block.
     [RuntimeImport("*", "nucleus_switch"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern unsafe void SwitchStack(ulong* saveStack, ulong resumeStack);
 
@@ -103,6 +110,7 @@ internal static class Cpu
     [RuntimeImport("*", "nucleus_call"), MethodImpl(MethodImplOptions.InternalCall)]
     public static extern long Call(ulong number, ulong a0, ulong a1, ulong a2, ulong a3, ulong a4);
 
+    // SAFETY: the result is a local of four registers.
     public static unsafe CpuIdResult CpuId(uint leaf, uint subleaf = 0)
     {
         CpuIdResult result;
@@ -128,7 +136,6 @@ internal static class Msr
 {
     public const uint ApicBase = 0x1B;
     public const uint Pat = 0x277;
-    public const uint Efer = 0xC0000080;
     public const uint Star = 0xC0000081;
     public const uint LStar = 0xC0000082;
     public const uint FMask = 0xC0000084;

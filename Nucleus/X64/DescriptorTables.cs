@@ -5,7 +5,6 @@ using Nucleus.Memory;
 namespace Nucleus.X64;
 
 /// <summary>64-bit task state segment (Intel SDM 3A §7.7): here it only holds interrupt stacks.</summary>
-// SAFETY: tables of the processor's own, in static memory of the image, filled before they are loaded and never moved.
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct TaskState
 {
@@ -53,6 +52,7 @@ internal static class DescriptorTables
     }
 
     /// <summary>Builds and loads the tables for this processor.</summary>
+    // SAFETY: frames that were just taken and are never given back: a page for GDT and TSS, a page for the 256 gates, a stack. They are filled before they are loaded.
     public static unsafe void Initialize(PerCpu* cpu)
     {
         byte* page = (byte*)DirectMap.Of(Frames.AllocateOrPanic());
@@ -88,6 +88,7 @@ internal static class DescriptorTables
     }
 
     /// <summary>An empty table: the next interrupt is a triple fault, which resets the machine.</summary>
+    // SAFETY: the table is empty, so the processor reads nothing of it; the machine is to end by that.
     public static unsafe void LoadEmpty()
     {
         TablePointer pointer = default;

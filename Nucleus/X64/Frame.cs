@@ -4,27 +4,26 @@ namespace Nucleus.X64;
 /// A thread's registers as X64/Traps.S lays them on its kernel stack, for system calls, traps and interrupts alike. The 16 XMM registers
 /// lie in the <see cref="XmmBytes"/> below it.
 /// </summary>
-// SAFETY: a layout that the entry code writes on the kernel stack.
 internal struct Frame
 {
     public const int XmmBytes = 256;
     public const ulong SyscallVector = 256;
 
-    public ulong R15;
-    public ulong R14;
-    public ulong R13;
-    public ulong R12;
-    public ulong R11;
-    public ulong R10;
-    public ulong R9;
     public ulong R8;
+    public ulong R9;
+    public ulong R10;
+    public ulong R11;
+    public ulong R12;
+    public ulong R13;
+    public ulong R14;
+    public ulong R15;
     public ulong Rdi;
     public ulong Rsi;
     public ulong Rbp;
     public ulong Rbx;
     public ulong Rdx;
-    public ulong Rcx;
     public ulong Rax;
+    public ulong Rcx;
     public ulong Vector;
     public ulong Error;
     public ulong Rip;
@@ -33,6 +32,7 @@ internal struct Frame
     public ulong Rsp;
     public ulong Ss;
 
+    // SAFETY: the entry code, and Thread.Create, leave as many bytes below each frame.
     public static unsafe byte* Xmm(Frame* frame) => (byte*)frame - XmmBytes;
 }
 
@@ -55,11 +55,8 @@ internal static class TrapVector
     public const ulong Breakpoint = 3;
     public const ulong InvalidOpcode = 6;
     public const ulong DoubleFault = 8;
-    public const ulong StackFault = 12;
-    public const ulong GeneralProtection = 13;
     public const ulong PageFault = 14;
     public const ulong FloatingPoint = 16;
-    public const ulong AlignmentCheck = 17;
     public const ulong MachineCheck = 18;
     public const ulong SimdFloatingPoint = 19;
     public const ulong FirstInterrupt = 32;

@@ -8,9 +8,9 @@ using Nucleus.Threads;
 namespace Nucleus.X64;
 
 /// <summary>Interrupts and exceptions, from X64/Traps.S.</summary>
-// SAFETY: the frame lies on a stack of the trap's own, written by the entry code, and nobody else has it.
 internal static class Trap
 {
+    // SAFETY: the frame lies on the interrupted thread's kernel stack, or the emergency one, written by the entry code (Traps.S); nobody else has it.
     [RuntimeExport("nucleus_trap")]
     public static unsafe void Handle(Frame* frame)
     {
@@ -36,6 +36,7 @@ internal static class Trap
         Delivery.DeliverPending(frame);
     }
 
+    // SAFETY: as in Handle.
     private static unsafe void Fault(Frame* frame)
     {
         ulong address = Cpu.ReadCr2();
@@ -56,6 +57,7 @@ internal static class Trap
     }
 
     // A touch just below the stack, where the stack pointer is about to go: the guard page has done its work.
+    // SAFETY: as in Handle.
     private static unsafe bool IsStackOverflow(Frame* frame, ulong address)
     {
         const ulong reach = 64 << 10;

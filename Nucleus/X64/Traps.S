@@ -15,40 +15,26 @@
         .section .nucleus.text, "ax", @progbits
         .code64
 
+# All XMM registers, to or from the bytes at RSP.
+        .macro  SAVE_XMM
+        .irp    n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+        movups  %xmm\n, \n * 16(%rsp)
+        .endr
+        .endm
+        .macro  RESTORE_XMM
+        .irp    n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+        movups  \n * 16(%rsp), %xmm\n
+        .endr
+        .endm
+
+# The general registers end up in the order of Linux' sigcontext (Signals/SignalFrame.cs).
         .macro  SAVE_AND_CALL handler
-        pushq   %rax
-        pushq   %rcx
-        pushq   %rdx
-        pushq   %rbx
-        pushq   %rbp
-        pushq   %rsi
-        pushq   %rdi
-        pushq   %r8
-        pushq   %r9
-        pushq   %r10
-        pushq   %r11
-        pushq   %r12
-        pushq   %r13
-        pushq   %r14
-        pushq   %r15
+        .irp    register, rcx, rax, rdx, rbx, rbp, rsi, rdi, r15, r14, r13, r12, r11, r10, r9, r8
+        pushq   %\register
+        .endr
         movq    %rsp, %rdi
         subq    $XMM_BYTES, %rsp
-        movups  %xmm0, 0x00(%rsp)
-        movups  %xmm1, 0x10(%rsp)
-        movups  %xmm2, 0x20(%rsp)
-        movups  %xmm3, 0x30(%rsp)
-        movups  %xmm4, 0x40(%rsp)
-        movups  %xmm5, 0x50(%rsp)
-        movups  %xmm6, 0x60(%rsp)
-        movups  %xmm7, 0x70(%rsp)
-        movups  %xmm8, 0x80(%rsp)
-        movups  %xmm9, 0x90(%rsp)
-        movups  %xmm10, 0xA0(%rsp)
-        movups  %xmm11, 0xB0(%rsp)
-        movups  %xmm12, 0xC0(%rsp)
-        movups  %xmm13, 0xD0(%rsp)
-        movups  %xmm14, 0xE0(%rsp)
-        movups  %xmm15, 0xF0(%rsp)
+        SAVE_XMM
         cld
         xorl    %ebp, %ebp
         call    \handler
@@ -58,38 +44,11 @@
         .globl  nucleus_leave
         .balign 16
 nucleus_leave:
-        movups  0x00(%rsp), %xmm0
-        movups  0x10(%rsp), %xmm1
-        movups  0x20(%rsp), %xmm2
-        movups  0x30(%rsp), %xmm3
-        movups  0x40(%rsp), %xmm4
-        movups  0x50(%rsp), %xmm5
-        movups  0x60(%rsp), %xmm6
-        movups  0x70(%rsp), %xmm7
-        movups  0x80(%rsp), %xmm8
-        movups  0x90(%rsp), %xmm9
-        movups  0xA0(%rsp), %xmm10
-        movups  0xB0(%rsp), %xmm11
-        movups  0xC0(%rsp), %xmm12
-        movups  0xD0(%rsp), %xmm13
-        movups  0xE0(%rsp), %xmm14
-        movups  0xF0(%rsp), %xmm15
+        RESTORE_XMM
         addq    $XMM_BYTES, %rsp
-        popq    %r15
-        popq    %r14
-        popq    %r13
-        popq    %r12
-        popq    %r11
-        popq    %r10
-        popq    %r9
-        popq    %r8
-        popq    %rdi
-        popq    %rsi
-        popq    %rbp
-        popq    %rbx
-        popq    %rdx
-        popq    %rcx
-        popq    %rax
+        .irp    register, r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx
+        popq    %\register
+        .endr
         addq    $16, %rsp                               # vector, error code
         iretq
 

@@ -8,7 +8,6 @@ namespace Nucleus.X64;
 /// Floating-point and vector registers: XSAVE with every component that the processor has, or FXSAVE on one that has none
 /// (QEMU's default CPU). The nucleus itself touches only the low halves of XMM registers, which each frame keeps.
 /// </summary>
-// SAFETY: the area has the size that the processor states for the enabled state, aligned to 64 bytes, and belongs to one thread.
 internal static class VectorState
 {
     private const uint FeatureXSave = 1u << 26;      // CPUID.1:ECX
@@ -58,6 +57,7 @@ internal static class VectorState
     }
 
     /// <summary>The state of a thread that has not run yet.</summary>
+    // SAFETY: callers' areas are aligned to 64 bytes and hold Bytes, which is what the processor states for all that is enabled.
     public static unsafe void Reset(byte* area)
     {
         Block.Zero(area, s_bytes);
@@ -65,6 +65,7 @@ internal static class VectorState
         *(uint*)(area + 24) = InitialMxcsr;
     }
 
+    // SAFETY: as in Reset.
     public static unsafe void Save(byte* area)
     {
         if (s_hasXSave)
@@ -73,6 +74,7 @@ internal static class VectorState
             Cpu.FxSave(area);
     }
 
+    // SAFETY: as in Reset. What is restored was saved, or was made fit by RestoreOf.
     public static unsafe void Restore(byte* area)
     {
         if (s_hasXSave)
@@ -82,6 +84,7 @@ internal static class VectorState
     }
 
     /// <summary>The state as the thread had it outside of the nucleus: what the processor holds, with the low halves that its frame kept.</summary>
+    // SAFETY: as in Reset; the XMM registers lie below every frame.
     public static unsafe void SaveOf(Frame* frame, byte* area)
     {
         Block.Zero(area, s_bytes);
@@ -92,6 +95,7 @@ internal static class VectorState
     }
 
     /// <summary>The reverse of <see cref="SaveOf"/>; the area comes from a thread's stack, so what could fault is masked off.</summary>
+    // SAFETY: as in SaveOf: the area comes from a thread's stack, so reserved bits, at which the processor would fault, are cleared.
     public static unsafe void RestoreOf(Frame* frame, byte* area)
     {
         *(uint*)(area + 24) &= 0xFFFF;

@@ -10,7 +10,7 @@ namespace Plugs.BaseLibrary;
 [Plug(TargetName = "Interop+Sys, System.Private.CoreLib")]
 internal static class RandomBytesPlug
 {
-    private const NucleusCall GetRandom = (NucleusCall)318; // Linux' number
+    internal const NucleusCall GetRandom = (NucleusCall)318; // Linux' number
 
     // SAFETY: the caller, .NET's base library, says where its buffer is and how long it is.
     public static unsafe void GetNonCryptographicallySecureRandomBytes(byte* buffer, int length) =>

@@ -62,14 +62,11 @@ internal static class ThreadPlug
 
     private static long Describe(int runtimeId, bool isCaller, string? name, int priority)
     {
+        if (name is null)
+            return NucleusEntry.CallWith<byte>(NucleusCall.DescribeThread, default, (ulong)runtimeId, isCaller ? 1UL : 0, (ulong)priority);
         Span<byte> utf8 = stackalloc byte[MostNameBytes];
-        Encoding.UTF8.TryGetBytes(name.AsSpan(0, Math.Min(name?.Length ?? 0, MostNameBytes / 4)), utf8, out int length);
-
-        // SAFETY: the stack stays in place for the call, and the length is passed.
-        unsafe
-        {
-            fixed (byte* start = utf8)
-                return NucleusEntry.Call(NucleusCall.DescribeThread, (ulong)runtimeId, isCaller ? 1UL : 0, name is null ? 0 : (ulong)start, (ulong)length, (ulong)priority);
-        }
+        Encoding.UTF8.TryGetBytes(name.AsSpan(0, Math.Min(name.Length, MostNameBytes / 4)), utf8, out int length);
+        Span<byte> terminated = utf8[..(length + 1)]; // no name has an address, too, unlike none
+        return NucleusEntry.CallWith<byte>(NucleusCall.DescribeThread, terminated, (ulong)runtimeId, isCaller ? 1UL : 0, (ulong)priority);
     }
 }

@@ -22,7 +22,7 @@ public sealed partial class SystemCallTableTests
         string expected = Head.ReplaceLineEndings("\n")
             + Section("Answered by the nucleus", "Nucleus/Syscalls/LinuxCall.cs",
                 "For every thread at any time. Files are managed code's: of the calls below that take a path or a descriptor, the nucleus answers those on its own\n"
-                + "descriptors (the serial line on 0, 1, 2, and pipes of native code), those that come before managed code is up, and those of threads that collect\ngarbage or run a signal's handler.")
+                + "descriptors (the serial line on 0, 1, 2), those that come before managed code is up, and those of threads that collect garbage or run a signal's handler.")
             + "\n"
             + Section("Handed up to managed code", "Cosmos.Core/FileCallNumber.cs",
                 "On the calling thread, once a file system is installed (`Cosmos.FileSystem`). Besides these, `mmap` of a file and `munmap` and `msync` of what that gave:\n"
