@@ -11,6 +11,7 @@ internal static class WeaveCommand
     {
         Option<string> kernel = CommandOptions.Required("--kernel", "The kernel assembly.");
         Option<string[]> plugs = CommandOptions.Many("--plugs", "Plug assemblies; plugs anywhere else are ignored.");
+        Option<string[]> safePlugs = CommandOptions.Many("--safe-plugs", "Plug assemblies without privilege, which the audit reads as all safe code.");
         Option<string[]> references = CommandOptions.Many("--reference", "Assemblies, or directories of them, that the kernel's references are found in.");
         Option<string> output = CommandOptions.Required("--out", "The directory for woven assemblies and the list of untouched ones.");
         Option<string> entry = new("--entry")
@@ -29,11 +30,12 @@ internal static class WeaveCommand
         Option<string[]> packages = CommandOptions.Many("--package", "Assemblies that come as binaries, for the report.");
         Option<string[]> trusted = CommandOptions.Many("--trusted", "Packages that are not audited, as NAME/VERSION=REASON, for the report.");
 
-        var command = new Command("weave", "Replace the bodies of plugged methods by calls of their plugs.") { kernel, plugs, references, output, entry, libraries, privileged, packages, trusted, cover, map, notes, members };
+        var command = new Command("weave", "Replace the bodies of plugged methods by calls of their plugs.") { kernel, plugs, safePlugs, references, output, entry, libraries, privileged, packages, trusted, cover, map, notes, members };
         command.SetBody((result, diagnostics) => new Weaver(new WeaveOptions
         {
             Kernel = result.GetRequiredValue(kernel),
             Plugs = result.GetRequiredValue(plugs),
+            SafePlugs = result.GetRequiredValue(safePlugs),
             References = result.GetRequiredValue(references),
             Output = result.GetRequiredValue(output),
             SynthesiseEntry = result.GetRequiredValue(entry) == "kernel",

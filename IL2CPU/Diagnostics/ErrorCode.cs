@@ -15,6 +15,7 @@ internal static class ErrorCode
     public const string UndeclaredPlug = "IL2CPU0010";
     public const string BadInput = "IL2CPU0011";
     public const string ToolFailed = "IL2CPU0012";
+    public const string PlugNeedsPrivilege = "IL2CPU0013";
 
     public const string UnverifiableCode = "IL2CPU0101";
     public const string PointerType = "IL2CPU0102";

@@ -11,6 +11,9 @@ internal sealed record WeaveOptions
     /// <summary>The assemblies, and the only ones, whose plugs count.</summary>
     public IReadOnlyList<string> Plugs { get; init; } = [];
 
+    /// <summary>Plug assemblies without privilege: audited as all safe code, and kept to the members of <see cref="SafePlugRules"/>.</summary>
+    public IReadOnlyList<string> SafePlugs { get; init; } = [];
+
     /// <summary>Files and directories that the kernel's references are found in.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 

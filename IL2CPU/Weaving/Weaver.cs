@@ -17,18 +17,21 @@ internal sealed class Weaver(WeaveOptions options, DiagnosticBag diagnostics)
     /// <summary>Weaves; false when there were errors, all of which are then in the bag.</summary>
     public bool Run()
     {
-        using var assemblies = new AssemblySet([options.Kernel, .. options.Plugs], options.References);
+        using var assemblies = new AssemblySet([options.Kernel, .. options.Plugs, .. options.SafePlugs], options.References);
         AssemblyDefinition kernel = assemblies.Get(options.Kernel);
-        List<AssemblyDefinition> plugs = options.Plugs.Select(assemblies.Get).Distinct().ToList();
+        List<AssemblyDefinition> privileged = options.Plugs.Select(assemblies.Get).Distinct().ToList();
+        List<AssemblyDefinition> safe = options.SafePlugs.Select(assemblies.Get).Distinct().Except(privileged).ToList();
+        List<AssemblyDefinition> plugs = [.. privileged, .. safe];
         List<AssemblyDefinition> ours = Closure.Of(assemblies, [kernel, .. plugs], includeFramework: false);
 
         var binder = new PlugBinder(assemblies, diagnostics);
         foreach (AssemblyDefinition assembly in plugs) binder.Bind(assembly);
+        new SafePlugRules(diagnostics).Check(binder.Bound, safe);
         TypeDefinition? entry = options.SynthesiseEntry && kernel.EntryPoint is null ? EntryPoint.FindKernel(kernel, diagnostics) : null;
 
         new PlugCheck(diagnostics, binder, [.. NativeLibraries.Bound, .. options.NativeLibraries]).Run(ours, plugs, Roots(kernel, entry));
         if (diagnostics.HasErrors) return false;
-        string report = options.SynthesiseEntry ? Report(ours, plugs) : "";
+        string report = options.SynthesiseEntry ? Report(ours, privileged) : "";
         Write(assemblies, binder.Bound, new Instrumenter(options.Instrument, assemblies, ours, binder.Bound.Keys.ToHashSet()), options.SynthesiseEntry ? kernel : null, entry, report);
         return true;
     }

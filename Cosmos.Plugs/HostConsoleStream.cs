@@ -1,6 +1,6 @@
 using Cosmos.Core;
 
-namespace Plugs.BaseLibrary;
+namespace Cosmos.Plugs;
 
 /// <summary>Standard input, output or error: the console host's when there is one, else the serial line as it is.</summary>
 internal sealed class HostConsoleStream(HostConsoleStream.Channel channel) : Stream

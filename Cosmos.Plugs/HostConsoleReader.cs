@@ -1,7 +1,7 @@
 using System.Text;
 using Cosmos.Core;
 
-namespace Plugs.BaseLibrary;
+namespace Cosmos.Plugs;
 
 /// <summary><c>Console.In</c>: whole lines from the console host when there is one, else from the serial line as it is.</summary>
 internal sealed class HostConsoleReader : TextReader

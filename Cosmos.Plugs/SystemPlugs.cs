@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using IL2CPU.API.Attribs;
 
-namespace Plugs.BaseLibrary;
+namespace Cosmos.Plugs;
 
 /// <summary>Facts that .NET asks a Unix system for by name service and /proc.</summary>
 [Plug(typeof(Environment))]
@@ -36,30 +36,5 @@ internal static class RuntimeInformationPlug
 [Plug(typeof(OperatingSystem))]
 internal static class OperatingSystemPlug
 {
-    public static void Ctor(
-        OperatingSystem aThis,
-        PlatformID platform,
-        Version version,
-        string? servicePack,
-        [FieldAccess(Name = "_platform")] ref PlatformID ownPlatform,
-        [FieldAccess(Name = "_version")] ref Version ownVersion,
-        [FieldAccess(Name = "_servicePack")] ref string? ownServicePack,
-        [FieldAccess(Name = "_versionString")] ref string? ownText)
-    {
-        ArgumentNullException.ThrowIfNull(version);
-        ownPlatform = platform;
-        ownVersion = version;
-        ownServicePack = servicePack;
-        ownText = $"AsterCosmos {version}";
-    }
-}
-
-/// <summary>
-/// Arrays that the caller promises to overwrite come from the heap as they are, with what other code left there. All code shares one heap here, drivers
-/// included, so they come zeroed.
-/// </summary>
-[Plug(typeof(GC))]
-internal static class GarbageCollectorPlug
-{
-    public static T[] AllocateUninitializedArray<T>(int length, bool pinned) => GC.AllocateArray<T>(length, pinned);
+    public static string get_VersionString(OperatingSystem aThis) => $"AsterCosmos {aThis.Version}";
 }

@@ -2,7 +2,7 @@ using System.Text;
 using Cosmos.Core;
 using IL2CPU.API.Attribs;
 
-namespace Plugs.BaseLibrary;
+namespace Cosmos.Plugs;
 
 /// <summary>
 /// What is under <see cref="Console"/>: an internal type of the BCL that speaks to a Unix terminal. Here it speaks to <see cref="ConsoleHost"/>.
