@@ -6,7 +6,6 @@ using Drivers.Pci.Interrupts;
 namespace Drivers.Virtio.Transport;
 
 /// <summary>A virtio device over PCI (virtio 1.2 §4.1): its four structures, found through the capability list.</summary>
-[DmaTrusted("tells the device where its queues are, and lets it reach memory once it was reset")]
 internal sealed class PciTransport : ITransport
 {
     private const ushort NoVector = 0xFFFF; // VIRTIO_MSI_NO_VECTOR
@@ -17,7 +16,7 @@ internal sealed class PciTransport : ITransport
     private readonly uint _notifyMultiplier;
     private readonly VmCell<byte> _isr;
     private readonly VmPager? _configuration;
-    private readonly Dictionary<ushort, DmaUse[]> _queueUses = [];
+    private readonly QueueAddresses _addresses;
     private PciInterrupts? _interrupts;
 
     /// <summary>Finds the structures and opens windows over them.</summary>
@@ -29,6 +28,7 @@ internal sealed class PciTransport : ITransport
         try
         {
             _common = new CommonConfiguration(Open(StructureKind.Common, CommonConfiguration.SizeBytes, sizeof(uint), out _));
+            _addresses = new QueueAddresses(device, _common);
             _notify = Open(StructureKind.Notify, sizeof(ushort), sizeof(ushort), out VirtioCapability notify);
             _notifyMultiplier = notify.NotifyMultiplier;
             _isr = Open(StructureKind.Isr, sizeof(byte), sizeof(byte), out _).Cell<byte>(0);
@@ -96,12 +96,7 @@ internal sealed class PciTransport : ITransport
         if (_notify.SizeBytes < (ulong)width || offset > _notify.SizeBytes - (ulong)width || (_notify.Start.Value + offset) % (ulong)width != 0)
             return null;
         _common.QueueSize.Write(memory.Size);
-        _queueUses[queue] =
-        [
-            memory.Descriptors.WriteTo(_common.QueueDescLow, _common.QueueDescHigh),
-            memory.Driver.WriteTo(_common.QueueDriverLow, _common.QueueDriverHigh),
-            memory.Device.WriteTo(_common.QueueDeviceLow, _common.QueueDeviceHigh),
-        ];
+        _addresses.Write(queue, memory);
         _common.QueueEnable.Write(1);
         return new Notifier(_notify.Cell<ushort>(offset), withData ? _notify.Cell<uint>(offset) : null);
     }
@@ -112,19 +107,7 @@ internal sealed class PciTransport : ITransport
         _common.QueueReset?.Write(1);
     }
 
-    public bool IsQueueResetting(ushort queue)
-    {
-        _common.QueueSelect.Write(queue);
-        if (_common.QueueReset is not { } register || register.Read() != 0)
-            return true;
-        if (_queueUses.Remove(queue, out DmaUse[]? uses))
-        {
-            foreach (DmaUse use in uses)
-                use.End();
-        }
-
-        return false;
-    }
+    public bool IsQueueResetting(ushort queue) => !_addresses.TryEnd(queue);
 
     public IReadOnlyList<IInterrupt> ClaimInterrupts(int most)
     {
@@ -156,13 +139,9 @@ internal sealed class PciTransport : ITransport
 
     public void WriteIsr(byte value) => _isr.Write(value);
 
-    public void Enable() => _device.EnableBusMaster();
+    public void Enable() => _addresses.EnableDevice();
 
-    public void Silence()
-    {
-        _queueUses.Clear();
-        _device.Silence();
-    }
+    public void Silence() => _addresses.Silence();
 
     public void Dispose()
     {
