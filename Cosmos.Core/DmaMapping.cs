@@ -10,10 +10,13 @@ namespace Cosmos.Core;
 /// </remarks>
 public sealed class DmaMapping : IDisposable
 {
+    private const int Mapped = 0;
+    private const int Disposed = 1;
+    private const int Remapping = 2;
     private readonly DmaHold _hold;
     private readonly DmaRuns _runs;
     private MemoryHandle _pin;
-    private int _disposed;
+    private int _state = Mapped;
     private bool _isPinned;
     private bool _isReused; // stays known to its domain, which costs less than to come and go
 
@@ -36,7 +39,7 @@ public sealed class DmaMapping : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _state) != Mapped, this);
             return _runs.Segments;
         }
     }
@@ -52,17 +55,29 @@ public sealed class DmaMapping : IDisposable
     /// <summary>Unmaps the memory as soon as the device is done with it. Doing it twice does nothing.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        if (Interlocked.CompareExchange(ref _state, Disposed, Mapped) == Mapped)
             _hold.Close();
     }
 
+    // One at a time: two at once would leave the start of one memory with the length of another.
     private void Replace(ReadOnlyMemory<byte> memory, DmaDirection direction)
     {
-        if (_disposed == 0 || Volatile.Read(ref _isPinned))
-            throw new InvalidOperationException($"{_hold.Domain.Device} still has the memory that was mapped before");
-        Pin(memory, direction);
+        if (Interlocked.CompareExchange(ref _state, Remapping, Disposed) != Disposed)
+            throw new InvalidOperationException($"{_hold.Domain.Device} still has the memory that was mapped before, or is being given another");
+        try
+        {
+            if (Volatile.Read(ref _isPinned))
+                throw new InvalidOperationException($"{_hold.Domain.Device} still has the memory that was mapped before");
+            Pin(memory, direction);
+        }
+        catch
+        {
+            Volatile.Write(ref _state, Disposed);
+            throw;
+        }
+
         _isReused = true;
-        Volatile.Write(ref _disposed, 0);
+        Volatile.Write(ref _state, Mapped);
     }
 
     private void Pin(ReadOnlyMemory<byte> memory, DmaDirection direction)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cosmos.Core.Simulation;
 
 namespace Cosmos.Core.Tests;
@@ -33,6 +34,39 @@ public sealed class DmaTests : IDisposable
         DmaRegion region = _domain.Allocate(4096);
         Assert.Throws<ArgumentOutOfRangeException>(() => region.Read<uint>(offset));
         Assert.Throws<ArgumentOutOfRangeException>(() => region.Write(offset, 1u));
+    }
+
+    [Fact]
+    public async Task Mapping_is_given_one_memory_at_a_time()
+    {
+        DmaMapping mapping = _domain.Map(new byte[16], DmaDirection.Both);
+        mapping.Dispose();
+        using var slow = new SlowMemory(4096);
+        Task remapping = Task.Run(() => mapping.Remap(slow.Memory, DmaDirection.Both));
+        slow.Pinning.Wait();
+        Assert.Throws<InvalidOperationException>(() => mapping.Remap(new byte[16], DmaDirection.Both));
+        mapping.Dispose(); // it is not mapped, so there is nothing to give up
+        Assert.Throws<InvalidOperationException>(() => mapping.Remap(new byte[16], DmaDirection.Both));
+        slow.GoOn.Set();
+        await remapping;
+        Assert.Equal(4096, mapping.SizeBytes);
+        Assert.Equal(4096u, mapping.Segments.ToArray().Aggregate(0u, (sum, segment) => sum + segment.SizeBytes));
+        mapping.Dispose();
+        mapping.Remap(new byte[16], DmaDirection.Both);
+        Assert.Equal(16, mapping.SizeBytes);
+        mapping.Dispose();
+    }
+
+    [Fact]
+    public void Memory_that_cannot_be_mapped_leaves_the_mapping_as_it_was()
+    {
+        DmaMapping mapping = _domain.Map(new byte[16], DmaDirection.Both);
+        mapping.Dispose();
+        using var failing = new SlowMemory(4096, isFailing: true);
+        Assert.Throws<NotSupportedException>(() => mapping.Remap(failing.Memory, DmaDirection.Both));
+        mapping.Remap(new byte[32], DmaDirection.Both);
+        Assert.Equal(32, mapping.SizeBytes);
+        mapping.Dispose();
     }
 
     [Fact]
@@ -313,6 +347,37 @@ public sealed class DmaTests : IDisposable
 
         protected override void Dispose(bool disposing)
         {
+        }
+    }
+
+    /// <summary>Memory whose owner takes its time to keep it in place, or refuses.</summary>
+    private sealed class SlowMemory(int sizeBytes, bool isFailing = false) : MemoryManager<byte>
+    {
+        private readonly byte[] _bytes = GC.AllocateArray<byte>(sizeBytes, pinned: true);
+
+        public ManualResetEventSlim Pinning { get; } = new();
+
+        public ManualResetEventSlim GoOn { get; } = new();
+
+        public override Span<byte> GetSpan() => _bytes;
+
+        public override MemoryHandle Pin(int elementIndex = 0)
+        {
+            if (isFailing)
+                throw new NotSupportedException();
+            Pinning.Set();
+            GoOn.Wait();
+            return default;
+        }
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            Pinning.Dispose();
+            GoOn.Dispose();
         }
     }
 }
