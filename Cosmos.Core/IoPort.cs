@@ -34,17 +34,9 @@ public sealed class IoPort<T, TRights>
     private static PortDirections Directions =>
         (default(TRights) is ICanRead ? PortDirections.In : PortDirections.None) | (default(TRights) is ICanWrite ? PortDirections.Out : PortDirections.None);
 
-    /// <summary>The port's number, as long as its range is held.</summary>
+    /// <summary>Keeps the port's range, if it is of one, from being given back during an access.</summary>
     /// <exception cref="ObjectDisposedException">The range was given back.</exception>
-    internal ushort Usable
-    {
-        get
-        {
-            if (_range is { IsDisposed: true })
-                throw new ObjectDisposedException(nameof(IoPortRange), $"{this}: the range was given back");
-            return Number;
-        }
-    }
+    internal IoPortRange.Access Hold() => new(_range, Number);
 
     /// <summary>What the port is, for messages.</summary>
     public string Name { get; }
@@ -58,25 +50,49 @@ public static class IoPortAccess
 {
     /// <summary>Reads a byte.</summary>
     public static byte Read<TRights>(this IoPort<byte, TRights> port)
-        where TRights : struct, ICanRead => PortInstructions.In8(port.Usable);
+        where TRights : struct, ICanRead
+    {
+        using IoPortRange.Access access = port.Hold();
+        return PortInstructions.In8(port.Number);
+    }
 
     /// <summary>Reads 16 bits.</summary>
     public static ushort Read<TRights>(this IoPort<ushort, TRights> port)
-        where TRights : struct, ICanRead => PortInstructions.In16(port.Usable);
+        where TRights : struct, ICanRead
+    {
+        using IoPortRange.Access access = port.Hold();
+        return PortInstructions.In16(port.Number);
+    }
 
     /// <summary>Reads 32 bits.</summary>
     public static uint Read<TRights>(this IoPort<uint, TRights> port)
-        where TRights : struct, ICanRead => PortInstructions.In32(port.Usable);
+        where TRights : struct, ICanRead
+    {
+        using IoPortRange.Access access = port.Hold();
+        return PortInstructions.In32(port.Number);
+    }
 
     /// <summary>Writes a byte.</summary>
     public static void Write<TRights>(this IoPort<byte, TRights> port, byte value)
-        where TRights : struct, ICanWrite => PortInstructions.Out8(port.Usable, value);
+        where TRights : struct, ICanWrite
+    {
+        using IoPortRange.Access access = port.Hold();
+        PortInstructions.Out8(port.Number, value);
+    }
 
     /// <summary>Writes 16 bits.</summary>
     public static void Write<TRights>(this IoPort<ushort, TRights> port, ushort value)
-        where TRights : struct, ICanWrite => PortInstructions.Out16(port.Usable, value);
+        where TRights : struct, ICanWrite
+    {
+        using IoPortRange.Access access = port.Hold();
+        PortInstructions.Out16(port.Number, value);
+    }
 
     /// <summary>Writes 32 bits.</summary>
     public static void Write<TRights>(this IoPort<uint, TRights> port, uint value)
-        where TRights : struct, ICanWrite => PortInstructions.Out32(port.Usable, value);
+        where TRights : struct, ICanWrite
+    {
+        using IoPortRange.Access access = port.Hold();
+        PortInstructions.Out32(port.Number, value);
+    }
 }

@@ -64,9 +64,10 @@ public sealed class IoPortRange : IDisposable
     public const int First = 0x1000;
 
     private const int Ports = 0x10000;
+    private readonly Lock _lock = new();
     private readonly PortClaim _claim;
     private readonly int _start;
-    private int _disposed;
+    private bool _disposed;
 
     private IoPortRange(int start, int count, string holder)
     {
@@ -81,8 +82,6 @@ public sealed class IoPortRange : IDisposable
 
     /// <summary>Who holds them, for messages.</summary>
     public string Holder { get; }
-
-    internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <summary>Claims ports.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Some of them are the platform's, or there are no such ports.</exception>
@@ -103,7 +102,7 @@ public sealed class IoPortRange : IDisposable
         where T : unmanaged
         where TRights : struct, IPortRights
     {
-        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
         int width = RegisterWidth.Of<T>();
         if (width is 0 or > sizeof(uint))
             throw new ArgumentException($"a port is 8, 16 or 32 bits wide, not {typeof(T).Name}");
@@ -114,10 +113,40 @@ public sealed class IoPortRange : IDisposable
         return new IoPort<T, TRights>(this, (ushort)(_start + offset));
     }
 
-    /// <summary>Gives the ports back. Those that were made of them throw from then on.</summary>
+    /// <summary>Gives the ports back. When this returns no access goes on, and those that were made of them throw from then on.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
             _claim.Release();
+        }
+    }
+
+    /// <summary>One access to a port. Until it is over the range is not given back: its next holder would find the access in its own device.</summary>
+    internal readonly ref struct Access : IDisposable
+    {
+        private readonly IoPortRange? _range;
+
+        /// <param name="range">The port's range; null for a port of the platform, which is never given back.</param>
+        /// <param name="number">The port's number, for messages.</param>
+        internal Access(IoPortRange? range, ushort number)
+        {
+            if (range is null)
+                return;
+            range._lock.Enter();
+            if (range._disposed)
+            {
+                range._lock.Exit();
+                throw new ObjectDisposedException(nameof(IoPortRange), $"port 0x{number:x} of {range.Holder}: the range was given back");
+            }
+
+            _range = range;
+        }
+
+        /// <summary>The access is over.</summary>
+        public void Dispose() => _range?._lock.Exit();
     }
 }

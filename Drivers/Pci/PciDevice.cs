@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Cosmos.Core;
 using Drivers.Pci.Capabilities;
@@ -27,6 +28,7 @@ public sealed class PciDevice
     private PciCapabilities? _capabilities;
     private PciExtendedCapabilities? _extended;
     private PciInterrupts? _interrupts;
+    private ImmutableArray<IoPortRange> _ports = [];
 
     private PciDevice(PciConfSpace space, PciAddress address, PciDevice? parent, uint ids)
     {
@@ -44,7 +46,8 @@ public sealed class PciDevice
     /// <summary>Where it is.</summary>
     public PciAddress Address => Config.Address;
 
-    /// <summary>The bridge that it is behind; null on a root bus.</summary>
+    /// <summary>The bridge that it is behind; null on a root bus. A driver has its own function, and not the one above.</summary>
+    [BusTier]
     public PciDevice? Parent { get; }
 
     /// <summary>Its configuration header, read anew at each use.</summary>
@@ -177,6 +180,26 @@ public sealed class PciDevice
         return pager;
     }
 
+    /// <summary>Claims the ports of one of this function's I/O BARs, and lets the function answer port addresses.</summary>
+    /// <remarks>They are the driver's until it disposes of them. They are taken from it when it was stopped or the function was pulled out.</remarks>
+    /// <param name="bar">The BAR's number.</param>
+    /// <exception cref="PciRefusedException">There is no such I/O BAR, it has no address, or what it says are no ports of a device's.</exception>
+    /// <exception cref="InvalidOperationException">Some of the ports are held; the message says by whom.</exception>
+    public IoPortRange ClaimPorts(int bar)
+    {
+        PciBar found = Bars.FirstOrDefault(candidate => candidate.Index == bar) ?? throw Refused($"has no BAR {bar}");
+        if (found.IsMemory)
+            throw Refused($"BAR {bar} decodes memory, not I/O ports");
+        if (!found.IsAssigned)
+            throw Refused($"BAR {bar} has no address");
+        if (found.Address < IoPortRange.First || found.Address > ushort.MaxValue || found.SizeBytes > ushort.MaxValue + 1 - found.Address)
+            throw Refused($"BAR {bar} says ports 0x{found.Address:x}+0x{found.SizeBytes:x}, which are not a device's");
+        IoPortRange range = IoPortRange.Claim((int)found.Address, (int)found.SizeBytes, $"{Address} BAR {bar}");
+        ImmutableInterlocked.Update(ref _ports, static (all, added) => all.Add(added), range);
+        Allow(PciCommand.IoSpace);
+        return range;
+    }
+
     /// <summary>
     /// Claims interrupts of this function: the best kind that is allowed and can be had. MSI-X gives as many as are asked for, its table and the machine
     /// permitting; the other kinds one. None when there is no way: then the driver polls.
@@ -274,6 +297,7 @@ public sealed class PciDevice
         {
             (DriverError, FailedDriver) = (error, driver);
             _interrupts?.Dispose();
+            ReleasePorts();
             Silence();
             KernelLog.Write($"{this}: driver {driver.Name} could not start: {error.Message}");
         }
@@ -290,6 +314,7 @@ public sealed class PciDevice
             Instance = null;
             Driver = null;
             _interrupts?.Dispose();
+            ReleasePorts();
             Silence();
         }
     }
@@ -329,6 +354,12 @@ public sealed class PciDevice
                 Config.WriteCommand(command);
             }
         }
+    }
+
+    private void ReleasePorts()
+    {
+        foreach (IoPortRange range in ImmutableInterlocked.InterlockedExchange(ref _ports, []))
+            range.Dispose();
     }
 
     // What a function may do, the bridges above it have to pass on.
