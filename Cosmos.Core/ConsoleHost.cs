@@ -14,6 +14,7 @@ public abstract class ConsoleHost
     public static ConsoleHost? Current
     {
         get => Volatile.Read(ref _current);
+        [BusTier]
         set => Volatile.Write(ref _current, value);
     }
 

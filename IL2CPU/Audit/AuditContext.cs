@@ -27,8 +27,9 @@ internal sealed record AuditContext(AuditOptions Options, Findings Findings, Ban
         type.GetElementType().Scope is AssemblyNameReference scope && Privileged.Contains(scope.Name);
 
     /// <summary>
-    /// The device drivers: what lies in <c>Drivers</c> and is not one of the two assemblies of the bus tier. They have what their device gives them.
+    /// The bus tier: the assemblies that the kernel project names for it, itself among them. All others have what these give them, and a binary package is never one
+    /// of them, whatever it is called.
     /// </summary>
-    public static bool IsDeviceDriver(AssemblyDefinition assembly) =>
-        assembly.Name.Name.StartsWith("Drivers.", StringComparison.Ordinal) && assembly.Name.Name is not ("Drivers.Pci" or "Drivers.Platform");
+    public bool IsBusTier(AssemblyDefinition assembly) =>
+        !Binaries.Contains(assembly.Name.Name) && Options.BusTier.Contains(assembly.Name.Name);
 }

@@ -21,6 +21,9 @@ internal sealed record AuditOptions
     /// <summary>Simple names of assemblies that may hold types marked <c>[DmaTrusted]</c>.</summary>
     public IReadOnlyList<string> DmaTrusted { get; init; } = [];
 
+    /// <summary>Simple names of assemblies that may use what is marked <c>[BusTier]</c>.</summary>
+    public IReadOnlyList<string> BusTier { get; init; } = [];
+
     /// <summary>Further assemblies that may see what is internal to the contract: the simulation, in host test builds.</summary>
     public IReadOnlyList<string> Friends { get; init; } = [];
 

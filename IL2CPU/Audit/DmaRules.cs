@@ -17,9 +17,10 @@ internal sealed class DmaRules(AuditContext context)
 
     public void Check(TypeDefinition type)
     {
-        if (PlugReader.Find(type, Trusted) is not null && !context.Options.DmaTrusted.Contains(type.Module.Assembly.Name.Name))
+        string assembly = type.Module.Assembly.Name.Name;
+        if (PlugReader.Find(type, Trusted) is not null && (!context.Options.DmaTrusted.Contains(assembly) || context.Binaries.Contains(assembly)))
         {
-            context.Findings.InType(ErrorCode.DmaTrust, type, "it is marked [DmaTrusted], and its assembly is not among those that the kernel project trusts with DMA (DmaTrustedAssembly)");
+            context.Findings.InType(ErrorCode.DmaTrust, type, "it is marked [DmaTrusted], and its assembly is not compiled in this build and among those that the kernel project trusts with DMA (DmaTrustedAssembly)");
         }
     }
 

@@ -151,7 +151,7 @@ internal sealed class MethodRules(AuditContext context)
         if (context.Verifier.Definition(called) is not { } target) return;
         CheckAccess(method, instruction, target, name);
         _dma.CheckCall(method, instruction, target);
-        if (AuditContext.IsDeviceDriver(method.Module.Assembly) && IsBusTier(target))
+        if (target.Module != method.Module && IsBusTier(target) && !context.IsBusTier(method.Module.Assembly))
         {
             context.Findings.At(ErrorCode.BusTierOnly, method, instruction, $"{name} is for the bus tier; a device driver has what its device gives it");
         }

@@ -12,6 +12,7 @@ internal static class AuditCommand
         assemblies.Required = true;
         Option<string[]> packages = CommandOptions.Many("--package", "Assemblies that hold no privilege and come as binaries.");
         Option<string[]> dma = CommandOptions.Many("--dma-trusted", "Simple names of assemblies that may hold types marked [DmaTrusted].");
+        Option<string[]> bus = CommandOptions.Many("--bus-tier", "Simple names of assemblies that may use what is marked [BusTier], the kernel's own among them.");
         Option<string[]> references = CommandOptions.Many("--reference", "Assemblies, or directories of them, that references are found in.");
         Option<string[]> trusted = CommandOptions.Many("--trusted", "Packages that are not audited, as NAME/VERSION or NAME/VERSION=REASON.");
         Option<string[]> plugs = CommandOptions.Many("--plugs", "Plug assemblies, which nothing audited may refer to.");
@@ -19,12 +20,13 @@ internal static class AuditCommand
         Option<string?> woven = CommandOptions.Optional("--woven",
             "A directory that weave wrote: assemblies are taken from there when they are there, and a body may end in the call of a plug.");
 
-        var command = new Command("audit", "Check that assemblies hold no privilege.") { assemblies, packages, dma, references, trusted, plugs, friends, woven };
+        var command = new Command("audit", "Check that assemblies hold no privilege.") { assemblies, packages, dma, bus, references, trusted, plugs, friends, woven };
         command.SetBody((result, diagnostics) => new Auditor(new AuditOptions
         {
             Assemblies = result.GetRequiredValue(assemblies).Select(a => InWoven(result.GetValue(woven), a)).ToList(),
             Packages = result.GetRequiredValue(packages).Select(a => InWoven(result.GetValue(woven), a)).ToList(),
             DmaTrusted = result.GetRequiredValue(dma),
+            BusTier = result.GetRequiredValue(bus),
             References = result.GetRequiredValue(references),
             Trusted = result.GetRequiredValue(trusted),
             Plugs = result.GetRequiredValue(plugs),

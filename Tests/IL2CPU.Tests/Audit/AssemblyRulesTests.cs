@@ -98,16 +98,33 @@ public class AssemblyRulesTests
     }
 
     [Theory]
-    [InlineData("Drivers.Virtio", true)]
-    [InlineData("Drivers.Pci", false)]
-    [InlineData("AsterCosmos", false)]
-    public void Device_driver_may_not_use_what_is_for_the_bus_tier(string name, bool found)
+    [InlineData("Drivers.Virtio", false, true)]
+    [InlineData("Drivers.Pci", false, false)]
+    [InlineData("AsterCosmos", false, false)]
+    [InlineData("Some.Library", false, true)]
+    [InlineData("Some.Package", true, true)]
+    [InlineData("Drivers.Pci", true, true)]
+    public void What_is_for_the_bus_tier_is_for_the_assemblies_that_are_named_for_it(string name, bool isPackage, bool found)
     {
         using var scratch = new Scratch();
         string core = scratch.Compile("Cosmos.Core", "namespace Cosmos.Core { public class BusTierAttribute : Attribute; public static class Pager { [BusTier] public static int At(ulong a) => 1; [BusTier] public static int P => 2; } }");
         string driver = scratch.Compile(name, "public static class A { public static int F() => Cosmos.Core.Pager.At(4) + Cosmos.Core.Pager.P; }", [core]);
-        IReadOnlyList<string> findings = AuditCase.Findings(scratch, driver, o => o with { Assemblies = [driver, core] });
+        string[] bus = ["Drivers.Pci", "AsterCosmos"];
+        IReadOnlyList<string> findings = AuditCase.Findings(scratch, driver, o => o with { Assemblies = isPackage ? [core] : [driver, core], Packages = isPackage ? [driver] : [], BusTier = bus });
         Assert.Equal(found ? 2 : 0, findings.Count(f => AuditCase.CodeOf(f) == "IL2CPU0110"));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Package_is_not_trusted_with_dma_whatever_it_is_called(bool isPackage, bool found)
+    {
+        using var scratch = new Scratch();
+        string core = scratch.Compile("Cosmos.Core", "namespace Cosmos.Core { public class DmaTrustedAttribute : Attribute; }");
+        string queue = scratch.Compile("Drivers.Virtio", "[Cosmos.Core.DmaTrusted] public static class A { }", [core]);
+        IReadOnlyList<string> findings = AuditCase.Findings(scratch, queue,
+            o => o with { Assemblies = isPackage ? [core] : [queue, core], Packages = isPackage ? [queue] : [], DmaTrusted = ["Drivers.Virtio"] });
+        Assert.Equal(found, findings.Any(f => AuditCase.CodeOf(f) == "IL2CPU0113"));
     }
 
     [Fact]
