@@ -81,7 +81,10 @@ internal static class FileCallsPlug
         string? second = null;
         if ((shape.Path >= 0 && !TryText(arguments[shape.Path], out path)) || (shape.SecondPath >= 0 && !TryText(arguments[shape.SecondPath], out second)))
             return -Errno.NameTooLong;
-        return host.Answer(new FileCall(number, arguments, path, second, memory));
+        long result = host.Answer(new FileCall(number, arguments, path, second, memory));
+
+        // The host is safe code, and the caller goes by this count in memory of its own: more than there was room for did not happen.
+        return shape.Length >= 0 && result > memory.Length ? -Errno.InputOutput : result;
     }
 
     // Each piece is a call of its own; what one cannot take in full ends the whole.
@@ -118,8 +121,8 @@ internal static class FileCallsPlug
         bool isPrivate = (call->D & MapPrivate) != 0;
         long result = host.Map((int)call->E, (call->C & ProtectWrite) != 0 && !isPrivate, out FileMemory? memory);
         if (memory is null)
-            return result;
-        if (call->F > (ulong)memory.LengthBytes)
+            return result < 0 ? result : -Errno.InputOutput; // an address is what a mapping gives, and never a number of the host's
+        if (call->F > (ulong)memory.LengthBytes || call->B > FileMemory.LargestBytes - call->F)
             return -Errno.Invalid;
         FileMemory given = memory;
         if (isPrivate)
