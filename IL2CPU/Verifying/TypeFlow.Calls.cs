@@ -60,8 +60,8 @@ internal sealed partial class TypeFlow
 
     private StackValue TakeArgument(VerifiedType wanted, ParameterDefinition? parameter, string what)
     {
-        // A parameter that only reads says so, and is believed where it is .NET's.
-        bool onlyReads = parameter is { IsIn: true } && Framework.IsInstalled(((MethodDefinition)parameter.Method).Module.Assembly);
+        // A parameter that only reads says so: .NET's is believed, and in the body of any other it is a reference for reading, too (LoadArgument).
+        bool onlyReads = parameter is { IsIn: true };
         if (onlyReads && _stack.Count > 0 && _stack[^1].IsReadOnly) _stack[^1] = _stack[^1] with { IsReadOnly = false };
         return Take(wanted, what);
     }

@@ -96,7 +96,12 @@ internal sealed partial class TypeFlow
         return value.Type?.Element;
     }
 
-    private void LoadArgument(int index) => Push(Loaded(_arguments[index], index, isArgument: true) with { IsThis = index == 0 && _method.HasThis && !_thisIsStored });
+    private void LoadArgument(int index)
+    {
+        int parameter = _method.HasThis ? index - 1 : index;
+        bool isForReading = parameter >= 0 && _method.Parameters[parameter].IsIn && _arguments[index] is { Shape: TypeShape.Reference, Element: { } behind } && IsGuarded(behind);
+        Push(Loaded(_arguments[index], index, isArgument: true) with { IsThis = index == 0 && _method.HasThis && !_thisIsStored, IsReadOnly = isForReading });
+    }
 
     private void LoadVariable(int index) => Push(Loaded(_variables[index], index, isArgument: false));
 
@@ -121,11 +126,19 @@ internal sealed partial class TypeFlow
     private void StaticField(Code code, FieldReference field)
     {
         VerifiedType type = FieldType(field, isStatic: true);
-        if (code == Code.Stsfld) Take(type, "what is stored in a field");
+        bool isFixed = IsFixed(field);
+        if (code == Code.Stsfld && isFixed) Fail($"{field.FullName} is for reading");
+        else if (code == Code.Stsfld) Take(type, "what is stored in a field");
         else if (code == Code.Ldsfld) Push(StackValue.Of(type));
         else if (_shapes.Explains(_at)) Push(StackValue.Number);
-        else Push(new StackValue(StackKind.Reference, type));
+        else Push(new StackValue(StackKind.Reference, type) { IsReadOnly = isFixed && IsGuarded(type) });
     }
+
+    /// <summary>A readonly field of another assembly, whose code goes by what its constructor put there.</summary>
+    private bool IsFixed(FieldReference field) => _context.Definition(field) is { IsInitOnly: true } definition && definition.Module != _method.Module;
+
+    /// <summary>What a reference for reading is told apart for: objects, and numbers that others compare with. Structures copy.</summary>
+    private static bool IsGuarded(VerifiedType type) => type.IsObject || type.Shape == TypeShape.Parameter || type.Kind == StackKind.Number;
 
     private void InstanceField(Code code, FieldReference field)
     {
@@ -143,8 +156,9 @@ internal sealed partial class TypeFlow
             _ => false,
         };
         if (!fits) Fail($"{_at.OpCode.Name} of {declaring} is given {owner}");
+        if (code == Code.Stfld && IsFixed(field)) Fail($"{field.FullName} is for reading");
         if (code == Code.Ldfld) Push(StackValue.Of(type) with { IsLocal = StackValue.Of(type).CanBeLocal && _escapes is not null && _escapes.IsContentLocal(owner) });
-        else if (code == Code.Ldflda) Push(new StackValue(StackKind.Reference, type) { IsLocal = owner.IsLocal, Origin = owner.Origin, IsReadOnly = owner.IsReadOnly });
+        else if (code == Code.Ldflda) Push(new StackValue(StackKind.Reference, type) { IsLocal = owner.IsLocal, Origin = owner.Origin, IsReadOnly = owner.IsReadOnly || (IsFixed(field) && IsGuarded(type)) });
         else if (owner.IsReadOnly) Fail("what is written through is a reference for reading");
         else _escapes?.StoreThrough(owner, value);
     }
