@@ -89,6 +89,7 @@ public sealed class AttackTests : IDisposable
             Assemblies = program.IsPackage ? [] : audited,
             Packages = program.IsPackage ? audited : [],
             DmaTrusted = program.IsDmaTrusted ? ["Drivers.Virtio", program.Assembly] : ["Drivers.Virtio"],
+            BusTier = ["Drivers.Pci", "Drivers.Platform"],
             Trusted = ["Cosmos.Core/0.1.0", "Cosmos.Core.Simulation/0.1.0", "Drivers.Pci/0.1.0", "Drivers.Virtio/0.1.0", "IL2CPU.API/0.1.0"],
             References = [AppContext.BaseDirectory, Path.GetDirectoryName(typeof(object).Assembly.Location)!],
         }, diagnostics).Run();
@@ -115,9 +116,12 @@ public sealed class AttackTests : IDisposable
         using var machine = new SimulatedMachine();
         machine.Memory.SetOwner(0x40_0000, FrameOwner.Nucleus);
         machine.Memory.SetOwner(0xFEE0_0000, FrameOwner.Platform);
-        machine.Pci.Add(0, 1, 0, 0x1234, 0x0001).MemoryBar(0, 0x2000).MemoryBar(1, 0x1000, address: 0x40_0000).MemoryBar(2, 0x1000, address: 0xFEE0_0000);
-        machine.Pci.Add(0, 2, 0, 0x1234, 0x0002).MemoryBar(0, 0x1000);
-        PciDevice device = new PciBus(PciConfSpace.OverPorts()).Devices[0];
+        machine.Pci.Add(0, 1, 0, 0x1234, 0x0001).MemoryBar(0, 0x2000).MemoryBar(1, 0x1000, address: 0x40_0000).MemoryBar(2, 0x1000, address: 0xFEE0_0000)
+            .IoBar(3, 8, 0xC000).IoBar(4, 32, 0xCE0).IoBar(5, 8, 0xD008);
+        machine.Pci.Add(0, 2, 0, 0x1234, 0x0002).MemoryBar(0, 0x1000).IoBar(1, 16, 0xD000);
+        var bus = new PciBus(PciConfSpace.OverPorts());
+        PciDevice device = bus.Devices[0];
+        using IoPortRange next = bus.Devices[1].ClaimPorts(1);
         MethodInfo run = Assembly.Load(File.ReadAllBytes(path)).GetType("Attack")!.GetMethod("Run", BindingFlags.Public | BindingFlags.Static)!;
         Exception thrown = Assert.Throws<TargetInvocationException>(() => run.Invoke(null, [device])).InnerException!;
         Assert.Empty(machine.Memory.Violations);
