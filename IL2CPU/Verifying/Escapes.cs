@@ -23,8 +23,8 @@ internal sealed partial class TypeFlow
             _arguments = new bool[method.Parameters.Count + (method.HasThis ? 1 : 0)];
             int first = method.HasThis ? 1 : 0;
             for (int i = 0; i < method.Parameters.Count; i++) _arguments[first + i] = IsScoped(method.Parameters[i]);
-            // A struct's own reference goes no further, unless the method says so.
-            if (method.HasThis && method.DeclaringType.IsValueType && !IsUnscoped(method)) _arguments[0] = true;
+            // A struct's own reference goes no further, unless the method says so; whoever calls it by an interface does not hear that.
+            if (method.HasThis && method.DeclaringType.IsValueType && (!IsUnscoped(method) || method.IsVirtual)) _arguments[0] = true;
         }
 
         /// <summary>The origin of what was read from an argument, which leads to what the caller gave.</summary>

@@ -1,5 +1,5 @@
 // Rights of one's own over a port that is for reading.
-// Stopped by: compiler CS0266
+// Stopped by: compiler CS0029
 public struct All : ICanRead, ICanWrite;
 public static class Attack
 {

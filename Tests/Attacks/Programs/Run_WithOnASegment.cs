@@ -1,5 +1,5 @@
 // A copy of a segment with one part changed.
-// Stopped by: run time ArgumentException
+// Stopped by: run time InvalidOperationException
 // DMA-trusted
 [DmaTrusted("to show what the core refuses even here")]
 public static class Attack
@@ -8,6 +8,6 @@ public static class Attack
     {
         DmaRegion list = device.Dma.Allocate(64);
         DmaSegment copy = default(DmaSegment) with { };
-        list.WriteAddress(0, copy, DmaDirection.Both);
+        list.WriteAddress(0, copy, DmaDirection.Both).End();
     }
 }

@@ -51,6 +51,33 @@ public class ForgedShapeTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Reference_that_leaves_its_struct_through_an_interface_is_found(bool isForged)
+    {
+        const string source = "public interface IHolder { ref int Inside(); } "
+            + "public struct Holder { private int _field; [System.Diagnostics.CodeAnalysis.UnscopedRef] public ref int Inside() => ref _field; } "
+            + "public static class A { public static ref int F<T>() where T : struct, IHolder { T holder = default; return ref holder.Inside(); } }";
+        using var scratch = new Scratch();
+        string package = scratch.Compile("Package", source);
+        using (AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(package, new ReaderParameters { InMemory = true }))
+        {
+            TypeDefinition holder = assembly.MainModule.GetType("Holder");
+            if (isForged)
+            {
+                // What the C# compiler refuses (CS9102): the interface does not say that the reference leads into the struct.
+                holder.Interfaces.Add(new InterfaceImplementation(assembly.MainModule.GetType("IHolder")));
+                holder.Methods.Single(m => m.Name == "Inside").Attributes |= MethodAttributes.Virtual | MethodAttributes.NewSlot | MethodAttributes.Final;
+            }
+
+            assembly.Write(package);
+        }
+
+        IReadOnlyList<string> findings = AuditCase.Findings(scratch, package, o => o with { Assemblies = [], Packages = [package] });
+        Assert.Equal(isForged, findings.Any(f => f.Contains("own memory is returned", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("InlineArrayAsSpan", 9)]
     [InlineData("InlineArrayElementRef", 4)]
     public void Index_past_an_inline_array_is_found(string helper, int value)

@@ -1,6 +1,7 @@
 using Cosmos.Core;
 using Drivers.Pci;
 using Kernel.Tests.Machines;
+using TestRunner.Guest;
 using Xunit;
 
 namespace Kernel.Tests.Pci;
