@@ -89,7 +89,7 @@ public sealed class AttackTests : IDisposable
             Assemblies = program.IsPackage ? [] : audited,
             Packages = program.IsPackage ? audited : [],
             DmaTrusted = program.IsDmaTrusted ? ["Drivers.Virtio", program.Assembly] : ["Drivers.Virtio"],
-            BusTier = ["Drivers.Pci", "Drivers.Platform"],
+            BusTier = ["Some.Kernel", "Drivers.Pci", "Drivers.Platform"],
             Trusted = ["Cosmos.Core/0.1.0", "Cosmos.Core.Simulation/0.1.0", "Drivers.Pci/0.1.0", "Drivers.Virtio/0.1.0", "IL2CPU.API/0.1.0"],
             References = [AppContext.BaseDirectory, Path.GetDirectoryName(typeof(object).Assembly.Location)!],
         }, diagnostics).Run();
