@@ -22,7 +22,6 @@ internal static class RuntimeExceptionHelpersPlug
     private const int AccessViolation = 9;
     private const int DataMisaligned = 10;
     private const int EntryPointNotFound = 11;
-    private static readonly OutOfMemoryException NoMemoryLeft = new();
 
     public static Exception GetRuntimeException(int id, [FieldAccess(Name = "t_allocatingOutOfMemoryException")] ref bool allocatingOutOfMemory) => id switch
     {
@@ -44,7 +43,7 @@ internal static class RuntimeExceptionHelpersPlug
     {
         // To make the exception may fail for the same reason: then there is one made before.
         if (allocating)
-            return NoMemoryLeft;
+            return PreallocatedOutOfMemoryPlug.Made;
         allocating = true;
         try
         {
@@ -52,7 +51,7 @@ internal static class RuntimeExceptionHelpersPlug
         }
         catch (OutOfMemoryException)
         {
-            return NoMemoryLeft;
+            return PreallocatedOutOfMemoryPlug.Made;
         }
         finally
         {
@@ -67,5 +66,25 @@ internal static class RuntimeExceptionHelpersPlug
         if (address is < WindowArea.Start or >= WindowArea.End)
             Environment.FailFast($"access violation in managed code at {address:x16}, which is in no window");
         return new ObjectDisposedException("VmPager", "The window is gone, or read-only: its pager was disposed, or does not allow writing.");
+    }
+}
+
+/// <summary>
+/// The exception for when there is no memory to make one, which the runtime makes when it starts. It must not come from a static constructor here: that would run when
+/// memory is gone, fail to get the memory for its lock, and so begin anew until the stack is full.
+/// </summary>
+[Plug(TargetName = "System.PreallocatedOutOfMemoryException")]
+internal static class PreallocatedOutOfMemoryPlug
+{
+    private static OutOfMemoryException? _made;
+
+    /// <summary>The exception.</summary>
+    internal static OutOfMemoryException Made => _made!;
+
+    public static void Initialize([FieldAccess(Name = "<Instance>k__BackingField")] ref OutOfMemoryException instance)
+    {
+        // With a message, no resources are looked up.
+        instance = new OutOfMemoryException("There is no memory left.");
+        _made = instance;
     }
 }
