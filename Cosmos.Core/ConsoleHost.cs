@@ -7,6 +7,9 @@ namespace Cosmos.Core;
 /// <remarks>Calls come from any thread, several at once. Before a host is set, output goes to the serial line as it is, and input is its raw bytes.</remarks>
 public abstract class ConsoleHost
 {
+    /// <summary>What a colour is said to be while it was not set, as on Linux, where it cannot be asked for.</summary>
+    public const ConsoleColor UnknownColor = (ConsoleColor)(-1);
+
     private static ConsoleHost? _current;
     private static Action? _cancelPressed;
 
@@ -34,10 +37,10 @@ public abstract class ConsoleHost
     /// <summary>Whether <see cref="ReadKey"/> would return at once.</summary>
     public abstract bool KeyAvailable { get; }
 
-    /// <summary>Colour of text to come.</summary>
+    /// <summary>Colour of text to come; <see cref="UnknownColor"/> is the usual one.</summary>
     public abstract ConsoleColor ForegroundColor { get; set; }
 
-    /// <summary>Colour behind text to come.</summary>
+    /// <summary>Colour behind text to come; <see cref="UnknownColor"/> is the usual one.</summary>
     public abstract ConsoleColor BackgroundColor { get; set; }
 
     /// <summary>Columns.</summary>

@@ -20,7 +20,7 @@ internal static class ConsolePalPlug
     {
     }
 
-    public static Stream OpenStandardInput() => new HostConsoleStream(HostConsoleStream.Channel.Input);
+    public static Stream OpenStandardInput() => new HostConsoleStream(HostConsoleStream.Channel.Input, Reader);
 
     public static Stream OpenStandardOutput() => new HostConsoleStream(HostConsoleStream.Channel.Output);
 
@@ -45,7 +45,7 @@ internal static class ConsolePalPlug
             host.TreatControlCAsInput = value;
     }
 
-    public static ConsoleColor get_ForegroundColor() => ConsoleHost.Current?.ForegroundColor ?? ConsoleColor.Gray;
+    public static ConsoleColor get_ForegroundColor() => ConsoleHost.Current?.ForegroundColor ?? ConsoleHost.UnknownColor;
 
     public static void set_ForegroundColor(ConsoleColor value)
     {
@@ -54,7 +54,7 @@ internal static class ConsolePalPlug
             host.ForegroundColor = value;
     }
 
-    public static ConsoleColor get_BackgroundColor() => ConsoleHost.Current?.BackgroundColor ?? ConsoleColor.Black;
+    public static ConsoleColor get_BackgroundColor() => ConsoleHost.Current?.BackgroundColor ?? ConsoleHost.UnknownColor;
 
     public static void set_BackgroundColor(ConsoleColor value)
     {
@@ -65,7 +65,7 @@ internal static class ConsolePalPlug
 
     public static void ResetColor() => ConsoleHost.Current?.ResetColor();
 
-    public static string get_Title() => ConsoleHost.Current?.Title ?? string.Empty;
+    public static string get_Title() => throw new PlatformNotSupportedException();
 
     public static void set_Title(string value)
     {
@@ -87,7 +87,7 @@ internal static class ConsolePalPlug
 
     public static (int Left, int Top) GetCursorPosition() => ConsoleHost.Current?.CursorPosition ?? (0, 0);
 
-    public static bool get_CursorVisible() => ConsoleHost.Current?.CursorVisible ?? true;
+    public static bool get_CursorVisible() => throw new PlatformNotSupportedException();
 
     public static void set_CursorVisible(bool value)
     {
@@ -115,7 +115,7 @@ internal static class ConsolePalPlug
 
     private static void Check(ConsoleColor value)
     {
-        if (value is < ConsoleColor.Black or > ConsoleColor.White)
+        if (value is (< ConsoleColor.Black or > ConsoleColor.White) and not ConsoleHost.UnknownColor)
             throw new ArgumentException("The ConsoleColor enum value was not defined on that enum. Please use a defined color from the enum.");
     }
 }

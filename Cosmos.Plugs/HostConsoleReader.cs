@@ -9,6 +9,7 @@ internal sealed class HostConsoleReader : TextReader
     private readonly Lock _lock = new();
     private string _line = string.Empty;
     private int _next;
+    private ReadOnlyMemory<byte> _bytes;
 
     public override int Peek()
     {
@@ -33,6 +34,24 @@ internal sealed class HostConsoleReader : TextReader
             int count = Math.Min(buffer.Length, _line.Length - _next);
             _line.AsSpan(_next, count).CopyTo(buffer);
             _next += count;
+            return count;
+        }
+    }
+
+    /// <summary>The same lines, as bytes: what was begun here is read to its end here.</summary>
+    public int Read(Span<byte> utf8)
+    {
+        lock (_lock)
+        {
+            if (_bytes.IsEmpty && (_next < _line.Length || Fill()))
+            {
+                _bytes = Encoding.UTF8.GetBytes(_line[_next..]);
+                _next = _line.Length;
+            }
+
+            int count = Math.Min(utf8.Length, _bytes.Length);
+            _bytes.Span[..count].CopyTo(utf8);
+            _bytes = _bytes[count..];
             return count;
         }
     }

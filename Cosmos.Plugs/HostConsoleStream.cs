@@ -3,7 +3,7 @@ using Cosmos.Core;
 namespace Cosmos.Plugs;
 
 /// <summary>Standard input, output or error: the console host's when there is one, else the serial line as it is.</summary>
-internal sealed class HostConsoleStream(HostConsoleStream.Channel channel) : Stream
+internal sealed class HostConsoleStream(HostConsoleStream.Channel channel, HostConsoleReader? lines = null) : Stream
 {
     internal enum Channel
     {
@@ -32,6 +32,7 @@ internal sealed class HostConsoleStream(HostConsoleStream.Channel channel) : Str
 
     public override int Read(Span<byte> buffer) => !CanRead ? throw new NotSupportedException("Stream does not support reading.")
         : buffer.IsEmpty ? 0
+        : lines is not null && ConsoleHost.Current is not null ? lines.Read(buffer)
         : SerialConsole.Read(buffer, Timeout.InfiniteTimeSpan);
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -1,3 +1,5 @@
+using Cosmos.Core;
+
 namespace Cosmos.System;
 
 /// <summary>The sequences that a terminal is driven by (ECMA-48).</summary>
@@ -15,11 +17,14 @@ public static class Ansi
     /// <summary>Hides the cursor.</summary>
     public const string HideCursor = "\u001b[?25l";
 
+    /// <summary>Gives the window a title (xterm's operating system command 0).</summary>
+    public static string Title(string title) => $"\u001b]0;{title}\u0007";
+
     /// <summary>Selects the colour of text.</summary>
-    public static string Foreground(ConsoleColor colour) => colour == ConsoleColor.Gray ? "\u001b[39m" : Select(colour, 30, 90);
+    public static string Foreground(ConsoleColor colour) => colour == ConsoleHost.UnknownColor ? "\u001b[39m" : Select(colour, 30, 90);
 
     /// <summary>Selects the colour behind text.</summary>
-    public static string Background(ConsoleColor colour) => colour == ConsoleColor.Black ? "\u001b[49m" : Select(colour, 40, 100);
+    public static string Background(ConsoleColor colour) => colour == ConsoleHost.UnknownColor ? "\u001b[49m" : Select(colour, 40, 100);
 
     // ConsoleColor numbers colours blue-green-red from bit 0 and ANSI red-green-blue.
     private static string Select(ConsoleColor colour, int dark, int bright)

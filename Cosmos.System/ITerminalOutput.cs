@@ -12,6 +12,10 @@ public interface ITerminalOutput
     /// <summary>Rows.</summary>
     int Rows { get; }
 
+    /// <summary>Finds out where the next character goes, from 0. May wait for the terminal's answer, and must not be called by the thread that reads its keys.</summary>
+    /// <returns>Whether it is known.</returns>
+    bool TryFindCursor(out (int Column, int Row) place);
+
     /// <summary>Adds text. Calls never overlap.</summary>
     void Write(ReadOnlySpan<char> text);
 

@@ -7,6 +7,7 @@ namespace Cosmos.System;
 /// Turns the bytes that a serial line delivers into keys: UTF-8 text, control characters, and on a terminal the escape sequences of VT100 and xterm keys.
 /// Bytes that are no UTF-8 become U+FFFD. Without a terminal (<see cref="IsTerminal"/> false) there are lines of text and nothing else: escape sequences
 /// are skipped, a tab is a space, and other control characters become U+FFFD, Ctrl-C and line ends aside. Not thread-safe.
+/// A terminal's keys are what .NET makes of them on Linux, byte for byte; the conformance suite compares.
 /// </summary>
 public sealed class KeyDecoder : IAnsiSink
 {
@@ -24,6 +25,12 @@ public sealed class KeyDecoder : IAnsiSink
 
     /// <summary>Whether a person types at a terminal.</summary>
     public bool IsTerminal { get; set; }
+
+    /// <summary>
+    /// Offered what looks like a terminal's answer where its cursor is, column and row from 0 (ECMA-48 §8.3.14, CPR); whether one was waited for. If not, it is a key:
+    /// F3 with Shift, Alt or Control sends the same.
+    /// </summary>
+    public Func<int, int, bool>? CursorTold { get; set; }
 
     /// <summary>Whether the last byte was ESC: the key of that name, or the begin of a sequence whose rest is under way.</summary>
     public bool IsEscapePending => _parser.IsEscapePending;
@@ -68,7 +75,7 @@ public sealed class KeyDecoder : IAnsiSink
             return;
         }
 
-        Add(character, KeyOf(character), char.IsAsciiLetterUpper(character) ? ConsoleModifiers.Shift : ConsoleModifiers.None);
+        Add(character, KeyOf(character), ShiftOf(character));
     }
 
     void IAnsiSink.Control(char control)
@@ -91,8 +98,17 @@ public sealed class KeyDecoder : IAnsiSink
             case var _ when !IsTerminal:
                 Add(Replacement, default);
                 break;
-            case '\b' or '\u007f':
-                Add('\b', ConsoleKey.Backspace);
+            case '\u007f':
+                Add(control, ConsoleKey.Backspace);
+                break;
+            case '\b':
+                Add(control, ConsoleKey.Backspace, ConsoleModifiers.Control);
+                break;
+            case '\0':
+                Add(control, ConsoleKey.D2, ConsoleModifiers.Control);
+                break;
+            case >= '\u001c' and <= '\u001f':
+                Add('\0', ConsoleKey.D4 + (control - '\u001c'), ConsoleModifiers.Control);
                 break;
             case >= '\u0001' and <= '\u001a':
                 Add(control, ConsoleKey.A + (control - 1), ConsoleModifiers.Control);
@@ -106,13 +122,16 @@ public sealed class KeyDecoder : IAnsiSink
             return;
         if (final == 'O')
             _afterSs3 = true;
-        else if (IsTerminal && char.IsAsciiLetterOrDigit(final))
-            Add(final, KeyOf(final), ConsoleModifiers.Alt);
+        else if (IsTerminal && KeyOf(final) != default)
+            Add(final, KeyOf(final), ConsoleModifiers.Alt | ShiftOf(final));
     }
 
     void IAnsiSink.Csi(char prefix, ReadOnlySpan<int> parameters, char final)
     {
         if (prefix != '\0')
+            return;
+
+        if (final == 'R' && parameters is [> 0, > 0] && IsTerminal && CursorTold?.Invoke(parameters[1] - 1, parameters[0] - 1) == true)
             return;
 
         // xterm: CSI 1 ; m A, where m - 1 has bits for Shift, Alt and Control.
@@ -149,8 +168,16 @@ public sealed class KeyDecoder : IAnsiSink
         >= 'A' and <= 'Z' and var letter => ConsoleKey.A + (letter - 'A'),
         >= '0' and <= '9' and var digit => ConsoleKey.D0 + (digit - '0'),
         ' ' => ConsoleKey.Spacebar,
+        '.' => ConsoleKey.OemPeriod,
+        ',' => ConsoleKey.OemComma,
+        '-' => ConsoleKey.Subtract,
+        '+' => ConsoleKey.Add,
+        '*' => ConsoleKey.Multiply,
+        '/' => ConsoleKey.Divide,
         _ => default,
     };
+
+    private static ConsoleModifiers ShiftOf(char character) => char.IsAsciiLetterUpper(character) ? ConsoleModifiers.Shift : ConsoleModifiers.None;
 
     private void Decode(char character)
     {
@@ -160,18 +187,19 @@ public sealed class KeyDecoder : IAnsiSink
         if (second)
             return;
 
-        // ESC DEL and ESC BS are Alt-Backspace; the parser would let the control character stand alone.
-        if (IsTerminal && _parser.IsEscapePending && character is '\u007f' or '\b')
+        // ESC DEL and ESC BS are Alt-Backspace, ESC and a sign Alt with that sign; to the parser one is a control character and the other begins a sequence.
+        if (IsTerminal && _parser.IsEscapePending && (character is '\u007f' or '\b' || (character is >= ' ' and <= '/' && KeyOf(character) != default)))
         {
-            if (_parser.IsEscapePending)
-            {
-                _parser.Reset();
-                Add('\b', ConsoleKey.Backspace, ConsoleModifiers.Alt);
-                return;
-            }
+            _parser.Reset();
+            Add(character, character is '\u007f' or '\b' ? ConsoleKey.Backspace : KeyOf(character), ConsoleModifiers.Alt);
+            return;
         }
 
-        _parser.Parse(character);
+        // The parser takes these for the end of a sequence, where there is none for keys.
+        if (IsTerminal && !_parser.IsInSequence && (character is '\u0018' or '\u001a'))
+            ((IAnsiSink)this).Control(character);
+        else
+            _parser.Parse(character);
     }
 
     private void Sequence(char final, ConsoleModifiers modifiers)
@@ -188,6 +216,8 @@ public sealed class KeyDecoder : IAnsiSink
             >= 'P' and <= 'S' => ConsoleKey.F1 + (final - 'P'),
             _ => default,
         };
+        if (final == 'Z')
+            modifiers |= ConsoleModifiers.Shift;
         if (key != default && IsTerminal)
             Add('\0', key, modifiers);
     }

@@ -108,11 +108,11 @@ public sealed class LineEditor(LineHistory history, LineCompleter? completer = n
         ConsoleKey.F => Move(NextCharacter()),
         ConsoleKey.LeftArrow => Move(PreviousWord()),
         ConsoleKey.RightArrow => Move(NextWord()),
-        ConsoleKey.H => DeleteBack(PreviousCharacter()),
+        ConsoleKey.H or ConsoleKey.Backspace => DeleteBack(PreviousCharacter()), // the same byte on a serial line
         ConsoleKey.D => Length == 0 ? EditResult.EndOfInput : DeleteForward(NextCharacter()),
         ConsoleKey.K => Kill(Cursor, Length),
         ConsoleKey.U => Kill(0, Cursor),
-        ConsoleKey.W or ConsoleKey.Backspace => Kill(PreviousWord(), Cursor),
+        ConsoleKey.W => Kill(PreviousWord(), Cursor),
         ConsoleKey.Delete => Kill(Cursor, NextWord()),
         ConsoleKey.Y => Insert(_killed),
         ConsoleKey.L => EditResult.ClearScreen,

@@ -15,6 +15,13 @@ internal sealed class ScreenOutput(CharacterScreen screen) : ITerminalOutput
     public int Rows => screen.Rows;
 
     /// <inheritdoc/>
+    public bool TryFindCursor(out (int Column, int Row) place)
+    {
+        place = screen.Cursor;
+        return true;
+    }
+
+    /// <inheritdoc/>
     public void Write(ReadOnlySpan<char> text) => screen.Write(text);
 
     /// <inheritdoc/>

@@ -9,14 +9,27 @@ public sealed class SerialTerminal : ITerminalOutput
     // A sequence that a key sends arrives in one piece; a pause this long after ESC means the key Escape.
     private static readonly TimeSpan EscapePause = TimeSpan.FromMilliseconds(50);
 
+    // Half a round trip of the slowest line there is; one that never answers is asked once.
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
+
     private readonly KeyDecoder _decoder = new();
+    private readonly Lock _sending = new();
+    private readonly Lock _asking = new();
+    private readonly ManualResetEventSlim _answered = new();
+    private volatile bool _asked;
+    private bool _silent;
+    private (int Column, int Row) _place;
     private readonly Encoder _encoder = new UTF8Encoding(false, false).GetEncoder();
     private readonly PlainText _plain = new();
     private readonly StringBuilder _text = new();
     private readonly byte[] _bytes = new byte[2048];
 
     /// <summary>COM1 with what is known of the other side.</summary>
-    public SerialTerminal(SerialPeer peer) => Peer = peer;
+    public SerialTerminal(SerialPeer peer)
+    {
+        Peer = peer;
+        _decoder.CursorTold = TakeAnswer;
+    }
 
     /// <summary>What is at the other end. May be changed while in use.</summary>
     public SerialPeer Peer
@@ -26,6 +39,7 @@ public sealed class SerialTerminal : ITerminalOutput
         {
             field = value;
             _decoder.IsTerminal = value.IsTerminal;
+            _silent = false;
         }
     }
 
@@ -39,16 +53,37 @@ public sealed class SerialTerminal : ITerminalOutput
     public int Rows => Peer.Rows;
 
     /// <inheritdoc/>
+    public bool TryFindCursor(out (int Column, int Row) place)
+    {
+        lock (_asking)
+        {
+            place = default;
+            if (_silent)
+                return false;
+            _answered.Reset();
+            _asked = true;
+            lock (_sending)
+                SerialConsole.Write(WhereIsTheCursor);
+            _silent = !_answered.Wait(AnswerPatience);
+            _asked = false;
+            place = _place;
+            return !_silent;
+        }
+    }
+
+    /// <inheritdoc/>
     public void Write(ReadOnlySpan<char> text)
     {
-        if (Peer.IsTerminal)
+        lock (_sending)
         {
+            if (!Peer.IsTerminal)
+            {
+                Send(_plain.Filter(text));
+                return;
+            }
+
             _text.Clear().Append(text).Replace("\n", "\r\n");
             Send(_text);
-        }
-        else
-        {
-            Send(_plain.Filter(text));
         }
     }
 
@@ -62,6 +97,18 @@ public sealed class SerialTerminal : ITerminalOutput
     {
         var thread = new Thread(() => ReadLoop(terminal)) { IsBackground = true, Name = "serial" };
         thread.Start();
+    }
+
+    // ECMA-48 §8.3.35, device status report: 6 asks for the active position.
+    private static ReadOnlySpan<byte> WhereIsTheCursor => "\u001b[6n"u8;
+
+    private bool TakeAnswer(int column, int row)
+    {
+        if (!_asked)
+            return false;
+        _place = (column, row);
+        _answered.Set();
+        return true;
     }
 
     private void Send(StringBuilder text)

@@ -19,8 +19,8 @@ public sealed class Terminal : ConsoleHost
     private readonly KeyQueue _keys = new();
     private readonly CurrentLine _line = new();
     private readonly LineHistory _consoleHistory = new();
-    private ConsoleColor _foreground = ConsoleColor.Gray;
-    private ConsoleColor _background = ConsoleColor.Black;
+    private ConsoleColor _foreground = UnknownColor;
+    private ConsoleColor _background = UnknownColor;
     private bool _cursorVisible = true;
     private int _row;
     private Action? _interrupt;
@@ -32,6 +32,9 @@ public sealed class Terminal : ConsoleHost
         get => Volatile.Read(ref _interrupt);
         set => Volatile.Write(ref _interrupt, value);
     }
+
+    /// <inheritdoc/>
+    public override bool IsInputRedirected => !HasInteractive;
 
     /// <inheritdoc/>
     public override bool IsOutputRedirected => !HasInteractive;
@@ -59,11 +62,19 @@ public sealed class Terminal : ConsoleHost
     /// <inheritdoc/>
     public override int Height => Least(output => output.Rows, DefaultRows);
 
-    /// <summary>Where the next character goes, as far as it can be known from what was written since the screen was cleared or the cursor placed.</summary>
+    /// <summary>
+    /// Where the next character goes. The first terminal is asked; where it does not answer, as far as it can be known from what was written since the screen was
+    /// cleared or the cursor placed.
+    /// </summary>
     public override (int Left, int Top) CursorPosition
     {
         get
         {
+            ITerminalOutput? terminal;
+            lock (_outputLock)
+                terminal = _outputs.Find(static output => output.IsInteractive);
+            if (terminal is not null && terminal.TryFindCursor(out (int Column, int Row) place))
+                return place;
             lock (_outputLock)
                 return (Math.Min(_line.Column, Width - 1), _row);
         }
@@ -77,6 +88,13 @@ public sealed class Terminal : ConsoleHost
                 _line.Place(value.Left);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public override string Title
+    {
+        get => base.Title;
+        set => WriteSequence(Ansi.Title(base.Title = value));
     }
 
     /// <inheritdoc/>
@@ -165,7 +183,7 @@ public sealed class Terminal : ConsoleHost
     /// <inheritdoc/>
     public override void ResetColor()
     {
-        (_foreground, _background) = (ConsoleColor.Gray, ConsoleColor.Black);
+        (_foreground, _background) = (UnknownColor, UnknownColor);
         WriteSequence(Ansi.Reset);
     }
 
@@ -175,7 +193,7 @@ public sealed class Terminal : ConsoleHost
         lock (_inputLock)
         {
             ConsoleKeyInfo key = _keys.Take();
-            if (!intercept && key.KeyChar >= ' ')
+            if (!intercept && key.KeyChar >= ' ' && key.KeyChar != '\u007f')
                 Write([key.KeyChar]);
             return key;
         }

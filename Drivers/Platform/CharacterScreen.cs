@@ -38,6 +38,16 @@ public abstract class CharacterScreen : IDisposable
     /// <summary>Rows.</summary>
     public int Rows => _buffer.Rows;
 
+    /// <summary>Where the next character goes, from 0.</summary>
+    public (int Column, int Row) Cursor
+    {
+        get
+        {
+            lock (_bufferLock)
+                return (_buffer.CursorColumn, _buffer.CursorRow);
+        }
+    }
+
     /// <summary>Starts the thread that draws. Without it, <see cref="Render"/> does.</summary>
     public void Start()
     {

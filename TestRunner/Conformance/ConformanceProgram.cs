@@ -4,18 +4,24 @@ namespace TestRunner.Conformance;
 
 /// <summary>
 /// The program that is run here and on Linux. Its words: <c>checks[=TEXT]</c> runs the checks whose name contains a text, underscores in it standing for
-/// spaces; <c>soak=SECONDS</c> the soak; <c>exit=STATUS</c> ends it from within, saying so at each stage. Without a word that it knows it runs all checks.
+/// spaces; <c>terminal[=TEXT]</c> plays the scenes of a terminal in the same way; <c>soak=SECONDS</c> the soak; <c>exit=STATUS</c> ends it from within, saying so at each stage. Without a word that it knows it runs all checks.
 /// </summary>
 public static class ConformanceProgram
 {
     /// <summary>Runs it.</summary>
     /// <param name="words">What to do.</param>
-    /// <param name="heldFrames">How many frames of memory are held, where that can be known.</param>
+    /// <param name="heldFrames">How many frames of memory are held, by owner, where that can be known.</param>
     /// <returns>The exit status.</returns>
-    public static int Run(IReadOnlyList<string> words, Func<long>? heldFrames = null)
+    public static int Run(IReadOnlyList<string> words, Func<IReadOnlyDictionary<string, long>>? heldFrames = null)
     {
         if (ValueOf(words, "soak") is { } seconds)
             return Soak.Run(TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), Console.Out, heldFrames) ? 0 : 1;
+        if (words.Contains("terminal") || ValueOf(words, "terminal") is not null)
+        {
+            Terminals.TerminalStage.Play(Terminals.TerminalScenes.Matching(ValueOf(words, "terminal")?.Replace('_', ' ')));
+            return 0;
+        }
+
         if (ValueOf(words, "exit") is { } status)
             return Leave(int.Parse(status, CultureInfo.InvariantCulture));
         CheckRun.Execute(Suite.Matching(ValueOf(words, "checks")?.Replace('_', ' ')), Console.Out);

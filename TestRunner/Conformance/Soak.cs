@@ -12,7 +12,7 @@ internal sealed class Soak
 
     private readonly TimeSpan _duration;
     private readonly TextWriter _output;
-    private readonly Func<long>? _heldFrames;
+    private readonly Func<IReadOnlyDictionary<string, long>>? _heldFrames;
     private readonly Worker[] _workers;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("soak");
     private readonly object _pair = new();
@@ -25,7 +25,7 @@ internal sealed class Soak
         public Exception? Failure;
     }
 
-    private Soak(TimeSpan duration, TextWriter output, Func<long>? heldFrames)
+    private Soak(TimeSpan duration, TextWriter output, Func<IReadOnlyDictionary<string, long>>? heldFrames)
     {
         (_duration, _output, _heldFrames) = (duration, output, heldFrames);
         _workers =
@@ -48,17 +48,17 @@ internal sealed class Soak
     /// <summary>Runs one.</summary>
     /// <param name="duration">How long.</param>
     /// <param name="output">Where the report goes.</param>
-    /// <param name="heldFrames">How many frames are held, where that can be known.</param>
+    /// <param name="heldFrames">How many frames are held, by owner, where that can be known.</param>
     /// <returns>Whether all went well.</returns>
-    public static bool Run(TimeSpan duration, TextWriter output, Func<long>? heldFrames = null) => new Soak(duration, output, heldFrames).Run();
+    public static bool Run(TimeSpan duration, TextWriter output, Func<IReadOnlyDictionary<string, long>>? heldFrames = null) => new Soak(duration, output, heldFrames).Run();
 
     private bool Run()
     {
         // What is made once, by the first of each kind, is no leak.
         RunFor(TimeSpan.FromSeconds(Math.Min(10, _duration.TotalSeconds / 3)));
-        long before = Settled();
+        IReadOnlyDictionary<string, long> before = Settled();
         RunFor(_duration);
-        long after = Settled();
+        IReadOnlyDictionary<string, long> after = Settled();
         bool good = true;
         foreach (Worker worker in _workers)
         {
@@ -67,11 +67,11 @@ internal sealed class Soak
         }
 
         // The collector keeps some memory for what comes next: a twentieth more or less is none of ours.
-        if (_heldFrames is not null)
+        foreach ((string owner, long held) in before)
         {
-            bool same = after - before <= Math.Max(before / 20, 1024);
+            bool same = after[owner] - held <= Math.Max(held / 20, 1024);
             good &= same;
-            _output.WriteLine($"frames held: {before} before, {after} after{(same ? "" : ": a leak")}");
+            _output.WriteLine($"frames of {owner}: {held} before, {after[owner]} after{(same ? "" : ": a leak")}");
         }
 
         _folder.Delete(recursive: true);
@@ -125,7 +125,7 @@ internal sealed class Soak
         }
     }
 
-    private long Settled()
+    private IReadOnlyDictionary<string, long> Settled()
     {
         for (int i = 0; i < 3; i++)
         {
@@ -134,7 +134,7 @@ internal sealed class Soak
             Thread.Sleep(200);
         }
 
-        return _heldFrames?.Invoke() ?? 0;
+        return _heldFrames?.Invoke() ?? new Dictionary<string, long>();
     }
 
     private static void Allocate(int n, int size)

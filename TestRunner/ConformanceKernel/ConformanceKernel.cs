@@ -15,9 +15,6 @@ public class ConformanceKernel : Sys.Kernel
         Stop();
     }
 
-    private static long HeldFrames()
-    {
-        IReadOnlyDictionary<FrameOwner, long> frames = Machine.CountFrames();
-        return frames[FrameOwner.Managed] + frames[FrameOwner.Nucleus];
-    }
+    private static IReadOnlyDictionary<string, long> HeldFrames() =>
+        Machine.CountFrames().Where(static pair => pair.Key != FrameOwner.Free).ToDictionary(static pair => pair.Key.ToString().ToLowerInvariant(), static pair => pair.Value);
 }

@@ -43,6 +43,12 @@ internal sealed class FakeOutput : ITerminalOutput
         _interpreter.Write(text);
     }
 
+    public bool TryFindCursor(out (int Column, int Row) place)
+    {
+        place = Cursor;
+        return true;
+    }
+
     public void Flush()
     {
     }

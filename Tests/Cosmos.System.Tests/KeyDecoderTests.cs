@@ -27,8 +27,18 @@ public sealed class KeyDecoderTests
     [InlineData("\u001bOP", ConsoleKey.F1, ConsoleModifiers.None)]
     [InlineData("\u001bb", ConsoleKey.B, ConsoleModifiers.Alt)]
     [InlineData("\u0012", ConsoleKey.R, ConsoleModifiers.Control)]
+    [InlineData("\u0018", ConsoleKey.X, ConsoleModifiers.Control)]
+    [InlineData("\u001a", ConsoleKey.Z, ConsoleModifiers.Control)]
     [InlineData("\u007f", ConsoleKey.Backspace, ConsoleModifiers.None)]
+    [InlineData("\b", ConsoleKey.Backspace, ConsoleModifiers.Control)]
+    [InlineData("\u001b\u007f", ConsoleKey.Backspace, ConsoleModifiers.Alt)]
     [InlineData("\t", ConsoleKey.Tab, ConsoleModifiers.None)]
+    [InlineData("\u001b[Z", ConsoleKey.Tab, ConsoleModifiers.Shift)]
+    [InlineData("\0", ConsoleKey.D2, ConsoleModifiers.Control)]
+    [InlineData("\u001f", ConsoleKey.D7, ConsoleModifiers.Control)]
+    [InlineData(".", ConsoleKey.OemPeriod, ConsoleModifiers.None)]
+    [InlineData("\u001b.", ConsoleKey.OemPeriod, ConsoleModifiers.Alt)]
+    [InlineData("\u001bQ", ConsoleKey.Q, ConsoleModifiers.Alt | ConsoleModifiers.Shift)]
     public void Keys_of_a_terminal_have_names(string typed, ConsoleKey expected, ConsoleModifiers modifiers)
     {
         ConsoleKeyInfo key = Assert.Single(Keys.Decode(typed));
@@ -76,6 +86,28 @@ public sealed class KeyDecoderTests
         Assert.True(decoder.IsEscapePending);
         Assert.Equal(ConsoleKey.Escape, Assert.Single(decoder.EndEscape()).Key);
         Assert.False(decoder.IsEscapePending);
+    }
+
+    [Fact]
+    public void Place_of_the_cursor_goes_to_who_asked_for_it_and_is_a_key_else()
+    {
+        bool asked = true;
+        (int, int) told = default;
+        var decoder = new KeyDecoder
+        {
+            IsTerminal = true,
+            CursorTold = (column, row) =>
+            {
+                if (asked)
+                    told = (column, row);
+                return asked;
+            },
+        };
+        Assert.Equal("ab", Text(decoder.Decode("a\u001b[5;9Rb"u8)));
+        Assert.Equal((8, 4), told);
+        asked = false;
+        ConsoleKeyInfo key = Assert.Single(decoder.Decode("\u001b[1;2R"u8));
+        Assert.Equal((ConsoleKey.F3, ConsoleModifiers.Shift), (key.Key, key.Modifiers));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class TerminalTests
         _terminal.ResetColor();
         Assert.Equal("\u001b[91mx\u001b[0m", _screen.Written);
         Assert.Equal("x", _pipe.Written);
-        Assert.Equal(ConsoleColor.Gray, _terminal.ForegroundColor);
+        Assert.Equal(ConsoleHost.UnknownColor, _terminal.ForegroundColor);
     }
 
     [Theory]
@@ -46,6 +46,43 @@ public sealed class TerminalTests
     [InlineData(ConsoleColor.White, "\u001b[97m")]
     [InlineData(ConsoleColor.DarkGray, "\u001b[90m")]
     public void Console_colours_have_their_ansi_numbers(ConsoleColor colour, string expected) => Assert.Equal(expected, Ansi.Foreground(colour));
+
+    [Fact]
+    public void Colour_that_was_asked_for_can_be_put_back()
+    {
+        Attach(_screen);
+        ConsoleColor before = _terminal.ForegroundColor;
+        _terminal.ForegroundColor = ConsoleColor.Gray;
+        _terminal.ForegroundColor = before;
+        Assert.Equal("\u001b[37m\u001b[39m", _screen.Written);
+    }
+
+    [Fact]
+    public void Without_a_terminal_everything_is_redirected()
+    {
+        Attach(_pipe);
+        Assert.True(_terminal.IsInputRedirected && _terminal.IsOutputRedirected);
+        Attach(_screen);
+        Assert.False(_terminal.IsInputRedirected || _terminal.IsOutputRedirected);
+    }
+
+    [Fact]
+    public void Cursor_is_where_the_terminal_says()
+    {
+        Attach(_pipe, _screen);
+        _terminal.Write("abc\u001b[5;9Hx\u001b[2A");
+        Assert.Equal((9, 2), _terminal.CursorPosition);
+        _terminal.CursorPosition = (3, 4);
+        Assert.Equal((3, 4), _terminal.CursorPosition);
+    }
+
+    [Fact]
+    public void Cursor_without_a_terminal_is_reckoned()
+    {
+        Attach(_pipe);
+        _terminal.Write("one\nab");
+        Assert.Equal((2, 1), _terminal.CursorPosition);
+    }
 
     [Fact]
     public void Line_from_a_pipe_appears_behind_the_prompt_once_complete()
