@@ -1,9 +1,10 @@
 using TestRunner.Conformance;
+using Xunit.Abstractions;
 
 namespace Conformance.Tests;
 
 /// <summary>Every check of the suite: what it writes in the guest is what it writes on Linux.</summary>
-public sealed class SuiteTests(Conductor conductor) : IClassFixture<Conductor>
+public sealed class SuiteTests(Conductor conductor, ITestOutputHelper output) : IClassFixture<Conductor>
 {
     private const int LeastOfPart = 30;
     private const int LeastInAll = 400;
@@ -28,6 +29,9 @@ public sealed class SuiteTests(Conductor conductor) : IClassFixture<Conductor>
     [Fact]
     public void Suite_is_as_large_as_it_claims()
     {
+        foreach (IGrouping<string, Check> part in Suite.All.GroupBy(static check => check.Part))
+            output.WriteLine($"{part.Key}: {part.Count()} checks");
+        output.WriteLine($"{Suite.All.Count} in all");
         Assert.True(Suite.All.Count >= LeastInAll, $"{Suite.All.Count} checks");
         Assert.Equal(Suite.All.Count, Suite.All.Select(static check => check.FullName).Distinct().Count());
         Assert.All(Suite.All.GroupBy(static check => check.Part), static part => Assert.True(part.Count() >= LeastOfPart, $"{part.Key}: {part.Count()}"));
