@@ -85,6 +85,8 @@ public sealed class TestRun
 
     private TestOutcome RunOne(TestCase test, bool lastOfClass)
     {
+        // Before anything is measured: the thread that tests run on is nothing that a test leaves behind.
+        _worker ??= new TestWorker();
         if (_class != test.ClassName)
         {
             _class = test.ClassName;
@@ -95,7 +97,6 @@ public sealed class TestRun
         if (test.SkipReason is not null && !lastOfClass) return new TestOutcome(TestStatus.Skipped, 0, test.SkipReason, null, "");
         var output = new TestOutput();
         int timeoutMs = test.TimeoutMs > 0 ? test.TimeoutMs : _options.DefaultTimeoutMs;
-        _worker ??= new TestWorker();
         _running = test.Name;
         ITestMachine? machine = _options.Machine;
         fixtures.Leaks?.Begin();

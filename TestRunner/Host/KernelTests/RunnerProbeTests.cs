@@ -46,6 +46,10 @@ public sealed class RunnerProbeTests : IDisposable
     public void Thread_that_ends_by_itself_is_no_leak() => Assert.Equal([TapStatus.Passed], Run("Lets_go_of_a_thread_a_little_later"));
 
     [Fact]
+    public void Class_with_a_fixture_may_be_the_first_to_run() =>
+        Assert.Equal([TapStatus.Passed], _machine.Run("Kernel.Tests.Block.BlockWriteTests.Last_sector_can_be_written").Select(static one => one.Status));
+
+    [Fact]
     public void Test_that_asserts_nothing_is_reported_as_such()
     {
         IReadOnlyList<TapVerdict> verdicts = _machine.Run(Class + "Passes", Class + "Passes_with_an_assertion");
