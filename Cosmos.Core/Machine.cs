@@ -33,8 +33,17 @@ public static class Machine
         }
     }
 
-    /// <summary>Fills memory with random bytes that are fit for keys, where the processor has such.</summary>
+    /// <summary>
+    /// Fills memory with random bytes from the kernel's pool. They are fit for keys where the processor has RDRAND, or once a source of randomness was mixed in.
+    /// Any thread.
+    /// </summary>
     public static void FillRandom(Span<byte> bytes) => Hardware.FillRandom(bytes);
+
+    /// <summary>
+    /// Mixes bytes into the kernel's pool, from which <see cref="FillRandom"/> and the base library's <c>RandomNumberGenerator</c> are served. Nothing that is
+    /// mixed in makes the pool easier to guess, whoever chose it, so the bytes need not be trusted. Any thread.
+    /// </summary>
+    public static void MixRandom(ReadOnlySpan<byte> bytes) => Hardware.MixRandom(bytes);
 
     /// <summary>How many frames each owner holds now.</summary>
     public static IReadOnlyDictionary<FrameOwner, long> CountFrames()

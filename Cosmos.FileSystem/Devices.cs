@@ -25,7 +25,7 @@ internal sealed class ZeroDevice(bool full) : FileNode(FileKind.CharacterDevice,
     public override long Write(long offset, ReadOnlySpan<byte> from) => full ? FileError.NoSpace : from.Length;
 }
 
-/// <summary><c>/dev/urandom</c> and <c>/dev/random</c>.</summary>
+/// <summary><c>/dev/urandom</c> and <c>/dev/random</c>: from the kernel's pool; what is written is mixed into it.</summary>
 internal sealed class RandomDevice() : FileNode(FileKind.CharacterDevice, 0x1B6)
 {
     public override long Read(long offset, Span<byte> to)
@@ -34,7 +34,11 @@ internal sealed class RandomDevice() : FileNode(FileKind.CharacterDevice, 0x1B6)
         return to.Length;
     }
 
-    public override long Write(long offset, ReadOnlySpan<byte> from) => from.Length;
+    public override long Write(long offset, ReadOnlySpan<byte> from)
+    {
+        Machine.MixRandom(from);
+        return from.Length;
+    }
 }
 
 /// <summary><c>/dev/tty</c>: the console, a line at a time.</summary>

@@ -79,6 +79,16 @@ internal static class HardwarePlug
 
     public static void FillRandom(Span<byte> bytes) => NucleusEntry.Expect(NucleusEntry.CallWith<byte>(RandomBytesPlug.GetRandom, bytes), RandomBytesPlug.GetRandom);
 
+    public static void MixRandom(ReadOnlySpan<byte> bytes)
+    {
+        // SAFETY: the span is pinned for the call, and its length is passed.
+        unsafe
+        {
+            fixed (byte* start = bytes)
+                NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.MixRandom, (ulong)start, (ulong)bytes.Length), NucleusCall.MixRandom);
+        }
+    }
+
     public static void CountFrames(Span<ulong> byOwner)
     {
         NucleusEntry.Expect(NucleusEntry.Read(NucleusCall.GetFrameCounts, 0, out FrameCounts counts), NucleusCall.GetFrameCounts);

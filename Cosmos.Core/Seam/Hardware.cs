@@ -25,6 +25,9 @@ internal static class Hardware
     [PlugMethod(PlugRequired = true)]
     internal static void FillRandom(Span<byte> bytes) => throw NotWoven.Error;
 
+    [PlugMethod(PlugRequired = true)]
+    internal static void MixRandom(ReadOnlySpan<byte> bytes) => throw NotWoven.Error;
+
     /// <summary>One slot for each <see cref="FrameOwner"/>.</summary>
     [PlugMethod(PlugRequired = true)]
     internal static void CountFrames(Span<ulong> byOwner) => throw NotWoven.Error;

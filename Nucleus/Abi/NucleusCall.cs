@@ -130,4 +130,7 @@ public enum NucleusCall : ulong
 
     /// <summary>(ulong address, MappedArea*): the first mapped area that ends above an address, or ENOENT.</summary>
     GetMappedArea = 0x1042,
+
+    /// <summary>(byte* bytes, nuint size): mixes bytes into the pool that getrandom answers from; whatever they are, they make it no easier to guess.</summary>
+    MixRandom = 0x1050,
 }

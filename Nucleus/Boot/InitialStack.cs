@@ -1,8 +1,8 @@
 using System;
 using Nucleus.Abi;
 using Nucleus.Diagnostics;
+using Nucleus.Entropy;
 using Nucleus.Memory;
-using Nucleus.Syscalls;
 using Nucleus.Threads;
 using Nucleus.X64;
 
@@ -16,6 +16,7 @@ internal static class InitialStack
     private const ulong StackBytes = 8 << 20;
     private const int MaxArguments = 32;
     private const ulong TableWords = 2 * MaxArguments + 32;
+    private const ulong RandomBytes = 16; // behind AT_RANDOM
     private const ulong AuxNull = 0;
     private const ulong AuxPageSize = 6;    // AT_PAGESZ
     private const ulong AuxSecure = 23;     // AT_SECURE
@@ -37,9 +38,8 @@ internal static class InitialStack
         if (!PageFault.Touch(top - Frames.Size, Frames.Size, write: true))
             Panic.Fail("out of memory: no frame for the first stack"u8);
 
-        ulong random = top - 16;
-        *(ulong*)random = InformationCalls.NextRandom();
-        *(ulong*)(random + 8) = InformationCalls.NextRandom();
+        ulong random = top - RandomBytes;
+        RandomPool.Fill((byte*)random, RandomBytes);
         ulong strings = Put(random, "aster"u8);
         ulong name = strings;
         strings = PutCommandLine(strings);

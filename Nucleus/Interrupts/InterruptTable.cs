@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Nucleus.Abi;
 using Nucleus.Devices;
+using Nucleus.Entropy;
 using Nucleus.Threads;
 using Nucleus.Time;
 using Nucleus.X64;
@@ -50,6 +51,7 @@ internal static class InterruptTable
 
     public static void Handle(ulong vector)
     {
+        RandomPool.NoteTime();
         if (vector == LocalApic.SpuriousVector)
         {
             s_spuriousCount++;

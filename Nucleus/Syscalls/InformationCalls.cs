@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using Nucleus.Abi;
+using Nucleus.Entropy;
 using Nucleus.Memory;
 using Nucleus.Threads;
 using Nucleus.Time;
@@ -18,9 +19,6 @@ internal static class InformationCalls
     private const ulong StackBytes = 2 << 20;
     private const ulong UsageThread = 1;
     private const int UsageChildren = -1;
-    private const uint FeatureRandom = 1u << 30; // CPUID.1:ECX
-
-    private static ulong s_randomState;
 
     private struct ResourceLimit
     {
@@ -96,32 +94,14 @@ internal static class InformationCalls
         return CallerMemory.Store(result, new ResourceUsage { ProgramTime = time });
     }
 
-    /// <summary>getrandom: RDRAND; on a processor without it the time stamp counter stirred, which is not fit for keys.</summary>
-    // SAFETY: the whole buffer was touched, and the loops stay inside its size.
+    /// <summary>getrandom: from the pool.</summary>
+    // SAFETY: the whole buffer was touched.
     public static unsafe long Random(ulong buffer, ulong size)
     {
         if (!PageFault.Touch(buffer, size, write: true))
             return -Errno.BadAddress;
-        for (ulong i = 0; i < size; i += sizeof(ulong))
-        {
-            ulong value = NextRandom();
-            for (ulong j = 0; j < sizeof(ulong) && i + j < size; j++)
-                ((byte*)buffer)[i + j] = (byte)(value >> (int)(j * 8));
-        }
-
+        RandomPool.Fill((byte*)buffer, size);
         return (long)size;
-    }
-
-    public static ulong NextRandom()
-    {
-        ulong value = (Cpu.CpuId(1).Ecx & FeatureRandom) != 0 ? Cpu.ReadRandom() : 0;
-        if (value != 0)
-            return value;
-        s_randomState += Cpu.ReadTsc() | 1;
-        ulong mixed = s_randomState * 0x9E37_79B9_7F4A_7C15;
-        mixed ^= mixed >> 29;
-        mixed *= 0xBF58_476D_1CE4_E5B9;
-        return mixed ^ mixed >> 32;
     }
 
     // SAFETY: as in Names.

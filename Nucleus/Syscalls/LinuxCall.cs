@@ -183,7 +183,7 @@ internal enum LinuxCall : ulong
     /// <summary>Always the first.</summary>
     GetCpu = 309,
 
-    /// <summary>RDRAND; without it the time stamp counter stirred.</summary>
+    /// <summary>From a pool of RDRAND, interrupts' times, and what drivers of entropy sources give.</summary>
     GetRandom = 318,
 
     /// <summary>PRIVATE_EXPEDITED, done as soon as asked for.</summary>

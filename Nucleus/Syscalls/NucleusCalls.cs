@@ -2,6 +2,7 @@ using Nucleus.Abi;
 using Nucleus.Boot;
 using Nucleus.Devices;
 using Nucleus.Diagnostics;
+using Nucleus.Entropy;
 using Nucleus.Interrupts;
 using Nucleus.Memory;
 using Nucleus.Threads;
@@ -59,6 +60,7 @@ internal static class NucleusCalls
             NucleusCall.HandUpCalls => HandUp.Open(a, b, c),
             NucleusCall.UnmapFile => a is >= FileArea.Start and < FileArea.End && b <= FileArea.End - a ? MemoryCalls.Unmap(a, b) : -Errno.Invalid,
             NucleusCall.GetMappedArea => MappedAreaFrom(a, b),
+            NucleusCall.MixRandom => MixRandom(a, b),
             _ => -Errno.NotImplemented,
         };
     }
@@ -69,6 +71,15 @@ internal static class NucleusCalls
         if (PageFault.Touch(reason, length, write: false))
             Panic.Request((byte*)reason, length);
         Panic.Fail("asked for, with a reason that cannot be read"u8);
+        return 0;
+    }
+
+    // SAFETY: as in Dispatch: the bytes were touched.
+    private static unsafe long MixRandom(ulong bytes, ulong length)
+    {
+        if (!PageFault.Touch(bytes, length, write: false))
+            return -Errno.BadAddress;
+        RandomPool.Mix((byte*)bytes, length);
         return 0;
     }
 

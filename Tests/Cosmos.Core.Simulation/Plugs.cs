@@ -194,6 +194,8 @@ public static class SimulatedHardware
 
     public static void FillRandom(Span<byte> bytes) => Random.Shared.NextBytes(bytes);
 
+    public static void MixRandom(ReadOnlySpan<byte> bytes) => SimulatedMachine.Current.MixedRandom.AddRange(bytes);
+
     public static void CountFrames(Span<ulong> byOwner) => byOwner.Clear();
 
     public static long MonotonicNanoseconds() => SimulatedMachine.Current.ReadClock();

@@ -44,6 +44,9 @@ public sealed class SimulatedMachine : IDisposable
     /// <summary>Devices at ports, beside PCI configuration. A port without one reads as all ones.</summary>
     public Dictionary<ushort, SimulatedPort> Ports { get; } = [];
 
+    /// <summary>What was mixed into the kernel's random pool.</summary>
+    public List<byte> MixedRandom { get; } = [];
+
     /// <summary>How far the clock goes each time it is read.</summary>
     public long ClockStepNs { get; set; } = 50_000;
 

@@ -53,6 +53,14 @@ public sealed class FileServiceTests
     }
 
     [Fact]
+    public void What_is_written_to_the_random_device_is_mixed_into_the_pool()
+    {
+        using var machine = new Cosmos.Core.Simulation.SimulatedMachine();
+        _caller.Write(_caller.Open("/dev/urandom"), "noise");
+        Assert.Equal("noise"u8.ToArray(), machine.MixedRandom);
+    }
+
+    [Fact]
     public void Full_is_an_error_and_room_comes_back()
     {
         int descriptor = _caller.Open("/big");

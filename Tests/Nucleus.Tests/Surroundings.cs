@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Nucleus.Abi;
 
-// What the allocator sees of the rest of the nucleus, for the tests: a machine of 16 MiB in this process' memory.
+// What allocator and pool see of the rest of the nucleus, for the tests: a machine of 16 MiB in this process' memory, whose time and RDRAND are a test's.
 namespace Nucleus.Memory
 {
     /// <summary>RAM that is ordinary memory here.</summary>
@@ -17,6 +17,8 @@ namespace Nucleus.Memory
         public static void Zero(void* at, ulong bytes) => NativeMemory.Clear(at, (nuint)bytes);
 
         public static void ZeroPage(void* page) => NativeMemory.Clear(page, 4096);
+
+        public static void Copy(void* to, void* from, ulong bytes) => NativeMemory.Copy(from, to, (nuint)bytes);
     }
 }
 
@@ -50,6 +52,26 @@ namespace Nucleus.Diagnostics
 
 namespace Nucleus.X64
 {
+    internal struct CpuIdResult
+    {
+        public uint Ecx;
+    }
+
+    internal static class Cpu
+    {
+        /// <summary>What the time stamp counter says; it stands still unless a test moves it.</summary>
+        public static ulong Tsc { get; set; }
+
+        /// <summary>What RDRAND gives; null on a processor without it.</summary>
+        public static ulong? Random { get; set; }
+
+        public static ulong ReadTsc() => Tsc;
+
+        public static ulong ReadRandom() => Random!.Value;
+
+        public static CpuIdResult CpuId(uint leaf) => new() { Ecx = leaf == 1 && Random is not null ? 1u << 30 : 0 };
+    }
+
     internal static class Image
     {
         public static ulong Header() => 0x10_0000;
