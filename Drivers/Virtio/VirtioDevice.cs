@@ -126,6 +126,9 @@ public abstract class VirtioDevice : IDisposable
     /// <summary>Sees to it that interrupts are taken, and that what is in flight is looked after although nobody waits.</summary>
     internal void EnsureWatched() => _attendant.EnsureWatching();
 
+    /// <summary>Changes of the configuration are heard of from now on. After the device has been started.</summary>
+    private protected void ListenForChanges() => _attendant.ListenForChanges();
+
     internal void WakeDriver() => _loop.Wake();
 
     /// <summary>The configuration may have changed, or the device wants to be reset. On the thread that takes interrupts.</summary>

@@ -61,6 +61,7 @@ public sealed partial class VirtioBlockDevice : VirtioDevice, IBlockDevice
             if (_bounce is { HoldsBlock: false })
                 throw Transport.Fail($"a block of {BlockSizeBytes} bytes does not fit a request");
             Transport.Start();
+            ListenForChanges();
             Serial = ReadSerial();
         }
         catch

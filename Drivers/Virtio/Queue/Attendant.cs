@@ -4,7 +4,10 @@ using Drivers.Virtio.Transport;
 namespace Drivers.Virtio.Queue;
 
 /// <summary>Takes a device's interrupts, on a thread for each, and looks after what is in flight from time to time, so that a lost interrupt costs a delay.</summary>
-/// <remarks>Begins when somebody first goes to sleep or awaits. While nothing is in flight no timer runs.</remarks>
+/// <remarks>
+/// Begins when somebody first goes to sleep or awaits; with the interrupt for changes of the configuration when the device has such that matter. While nothing is
+/// in flight no timer runs.
+/// </remarks>
 internal sealed class Attendant(VirtioDevice device) : IDisposable
 {
     /// <summary>An interrupt that comes so often in a row with nothing to take is left masked: the timer serves its queues.</summary>
@@ -14,7 +17,7 @@ internal sealed class Attendant(VirtioDevice device) : IDisposable
     private const int PollMs = 1;
     private readonly Lock _lock = new();
     private Timer? _timer;
-    private bool _hasThreads;
+    private bool[] _hasThread = []; // by interrupt
     private bool _disposed;
     private volatile bool _isWatching;
 
@@ -28,11 +31,21 @@ internal sealed class Attendant(VirtioDevice device) : IDisposable
             if (_disposed)
                 return;
             _isWatching = true;
-            if (!_hasThreads)
-                StartThreads();
+            for (int line = 0; line < device.Transport.Interrupts.Lines.Count; line++)
+                EnsureThread(line);
             int periodMs = device.CanSleep ? WatchMs : PollMs;
             _timer ??= new Timer(_ => Watch());
             _timer.Change(periodMs, periodMs);
+        }
+    }
+
+    /// <summary>From now on changes of the device's configuration are heard of, although nobody waits for anything.</summary>
+    internal void ListenForChanges()
+    {
+        lock (_lock)
+        {
+            if (device.Transport.Interrupts.OfConfiguration is >= 0 and var line && !_disposed)
+                EnsureThread(line);
         }
     }
 
@@ -45,15 +58,15 @@ internal sealed class Attendant(VirtioDevice device) : IDisposable
         }
     }
 
-    private void StartThreads()
+    private void EnsureThread(int line)
     {
-        _hasThreads = true;
         IReadOnlyList<IInterrupt> lines = device.Transport.Interrupts.Lines;
-        for (int index = 0; index < lines.Count; index++)
-        {
-            int line = index;
-            new Thread(() => Serve(lines[line], line)) { IsBackground = true, Name = $"{device.Transport.Name} interrupt {line}" }.Start();
-        }
+        if (_hasThread.Length == 0)
+            _hasThread = new bool[lines.Count];
+        if (_hasThread[line])
+            return;
+        _hasThread[line] = true;
+        new Thread(() => Serve(lines[line], line)) { IsBackground = true, Name = $"{device.Transport.Name} interrupt {line}" }.Start();
     }
 
     private void Serve(IInterrupt line, int index)
