@@ -46,6 +46,9 @@ public sealed class SimulatedMemory
     /// <summary>Where in its page managed memory starts.</summary>
     public int ManagedOffset { get; set; }
 
+    /// <summary>Changes what the driver sees when it loads from RAM, as memory does that a device writes to meanwhile: address, width, what is there.</summary>
+    public Func<ulong, int, ulong, ulong>? OnLoad { get; set; }
+
     /// <summary>Frames left for <c>TryAllocate</c>.</summary>
     public int FreeFrames { get; set; } = 100_000;
 
@@ -206,13 +209,14 @@ public sealed class SimulatedMemory
         if (DeviceAt(physical) is { } device)
             return device.Registers.Read(physical - device.Start, width);
         ReadOnlySpan<byte> bytes = FrameAt(physical).Span((int)(physical % PageSize), width);
-        return width switch
+        ulong value = width switch
         {
             1 => bytes[0],
             2 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
             4 => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
             _ => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         };
+        return OnLoad?.Invoke(physical, width, value) ?? value;
     }
 
     internal void Write(nuint address, int width, ulong value)

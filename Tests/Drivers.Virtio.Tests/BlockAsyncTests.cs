@@ -142,6 +142,20 @@ public sealed class BlockAsyncTests : DiskFixture
     }
 
     [Fact]
+    public void Row_16_needs_reset_is_mended_by_a_restart()
+    {
+        VirtioBlockDevice disk = Start();
+        disk.MostRestarts = 1;
+        Disk.SwallowsRequests = true;
+        Disk.ExtraStatus = 0x40;
+        Disk.OnReset = () => (Disk.SwallowsRequests, Disk.ExtraStatus) = (false, 0);
+        byte[] buffer = new byte[512];
+        disk.Read(new SectorIndex(3), buffer);
+        Assert.Equal(Disk.Disk[(3 * 512)..(4 * 512)], buffer);
+        Assert.Equal((1, null), (disk.Restarts, disk.Failure));
+    }
+
+    [Fact]
     public void Queue_is_reset_while_the_device_goes_on()
     {
         Disk.OfferedFeatures |= (ulong)VirtioFeatures.RingReset;

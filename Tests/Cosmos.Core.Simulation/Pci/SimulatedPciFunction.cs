@@ -44,6 +44,9 @@ public sealed class SimulatedPciFunction
     /// <summary>Where each BAR was put by the test.</summary>
     public ulong[] BarAddress { get; } = new ulong[6];
 
+    /// <summary>Changes what is seen when four bytes of the space are read: offset, what is there.</summary>
+    public Func<int, uint, uint>? OnRead { get; set; }
+
     /// <summary>What else happens when a register is written: offset, width, value. True: nothing more happens.</summary>
     public Func<int, int, uint, bool>? OnWrite { get; set; }
 
@@ -204,7 +207,13 @@ public sealed class SimulatedPciFunction
         return null;
     }
 
-    internal uint Read32(int offset) => IsGone ? uint.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(Space.AsSpan(offset));
+    internal uint Read32(int offset)
+    {
+        if (IsGone)
+            return uint.MaxValue;
+        uint value = BinaryPrimitives.ReadUInt32LittleEndian(Space.AsSpan(offset));
+        return OnRead?.Invoke(offset, value) ?? value;
+    }
 
     internal void Write(int offset, int width, uint value)
     {

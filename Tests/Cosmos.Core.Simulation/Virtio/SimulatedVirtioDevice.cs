@@ -14,7 +14,10 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
 
     private const ulong CommonStart = 0x0000;
     private const ulong IsrStart = 0x1000;
-    private const ulong DeviceStart = 0x2000;
+
+    /// <summary>Where in the BAR the device-specific structure is.</summary>
+    public const ulong DeviceStart = 0x2000;
+
     private const ulong NotifyStart = 0x3000;
     private const uint Multiplier = 4;
     private const int InOrderBit = 35;
@@ -104,6 +107,12 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
     /// <summary>Whether it asks for notifications, or says that it looks by itself.</summary>
     public bool WantsNotifications { get; set; } = true;
 
+    /// <summary>What it writes where it says when it wants to be notified, instead of the truth: value and flags.</summary>
+    public Func<(ushort Value, ushort Flags)>? EventFor { get; set; }
+
+    /// <summary>Changes what is seen when a register is read: offset in the BAR, what is there.</summary>
+    public Func<ulong, ulong, ulong>? OnRead { get; set; }
+
     /// <summary>Whether it overwrites the descriptor table after it has used a chain.</summary>
     public bool ScribblesDescriptors { get; set; }
 
@@ -127,13 +136,14 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
     {
         if (IsGone)
             return ulong.MaxValue >> (64 - (width * 8));
-        return offset switch
+        ulong value = offset switch
         {
             >= NotifyStart => 0,
             >= DeviceStart => ReadBytes(Configuration, offset - DeviceStart, width),
             >= IsrStart => 0,
             _ => ReadCommon((int)offset, width),
         };
+        return OnRead?.Invoke(offset, value) ?? value;
     }
 
     /// <inheritdoc/>
@@ -164,7 +174,10 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
                 Answer(looked);
         }
 
-        ring.WantNotifications(WantsNotifications);
+        if (EventFor?.Invoke() is { } wanted)
+            ring.WriteEvent(wanted.Value, wanted.Flags);
+        else
+            ring.WantNotifications(WantsNotifications);
 
         // It has taken all there is, so it does itself no harm.
         if (ScribblesDescriptors)
@@ -241,6 +254,8 @@ public abstract class SimulatedVirtioDevice : ISimulatedRegisters
 
     private void WriteCommon(int offset, int width, ulong value)
     {
+        if (offset + width > _common.Length)
+            return; // a capability that was tampered with leads here: there is no register
         for (int index = 0; index < width; index++)
             _common[offset + index] = (byte)(value >> (index * 8));
         switch (offset)
