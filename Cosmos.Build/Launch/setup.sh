@@ -22,6 +22,7 @@ make                                        make
 /usr/share/misc/pci.ids                     pci.ids
 setpriv                                     util-linux
 gdb                                         gdb
+/usr/sbin/mke2fs                            e2fsprogs
 END
     [[ $command != bench ]] || cat <<'END'
 busybox                                     busybox-static

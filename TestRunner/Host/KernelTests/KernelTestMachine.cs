@@ -35,6 +35,7 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
     private int _failedBoots;
     private int _failedTests;
     private string? _lastLog;
+    private bool _hasEnded;
 
     /// <summary>Runs tests by name in one go, in order, and says what became of each: the tests after one that broke the machine were not run.</summary>
     public IReadOnlyList<TapVerdict> Run(params IReadOnlyList<string> names) => [.. RunOnce(names)];
@@ -55,17 +56,33 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
         }
     }
 
-    /// <summary>Ends the machine in good order: it must agree on whether all was well.</summary>
+    /// <summary>All that the machine that runs now has said.</summary>
+    public string Output => _boot?.Guest.Output ?? "";
+
+    /// <summary>The file of a drive of the machine that runs now, or has ended by <see cref="End"/>. It goes when this object does.</summary>
+    public string FileOf(string drive) => _boot?.FileOf(drive) ?? throw new InvalidOperationException("no machine runs, or it was given up");
+
+    /// <summary>Says something to QEMU.</summary>
+    public string SayToMonitor(string command) => _boot?.SayToMonitor(command) ?? throw new InvalidOperationException("no machine runs, or it was given up");
+
+    /// <summary>Ends the machine in good order: it must agree on whether all was well. The files of its drives stay.</summary>
+    public void End()
+    {
+        if (_boot is null || _hasEnded) return;
+        _hasEnded = true;
+        if (CountingImage is not null) KernelCoverage.Save(_boot.Guest, CountingImage, _name);
+        _boot.Guest.Type("end\n");
+        int status = _boot.Guest.WaitForExit(TimeSpan.FromSeconds(30));
+        int expected = _failedTests == 0 ? 0 : 1;
+        if (status != expected) throw new InvalidOperationException($"the machine ended with status {status}, and {_failedTests} tests failed in it; log: {_boot.Guest.SaveLog(_name)}");
+    }
+
+    /// <summary>Ends the machine, in good order if that was not done, and deletes the files of its drives.</summary>
     public void Dispose()
     {
-        if (_boot is null) return;
         try
         {
-            if (CountingImage is not null) KernelCoverage.Save(_boot.Guest, CountingImage, _name);
-            _boot.Guest.Type("end\n");
-            int status = _boot.Guest.WaitForExit(TimeSpan.FromSeconds(30));
-            int expected = _failedTests == 0 ? 0 : 1;
-            if (status != expected) throw new InvalidOperationException($"the machine ended with status {status}, and {_failedTests} tests failed in it; log: {_boot.Guest.SaveLog(_name)}");
+            End();
         }
         finally
         {
@@ -193,5 +210,6 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
     {
         _boot?.Dispose();
         _boot = null;
+        _hasEnded = false;
     }
 }

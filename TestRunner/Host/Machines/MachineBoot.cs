@@ -49,6 +49,9 @@ public sealed class MachineBoot : IDisposable
         return new MachineBoot(machine, ["run", "--boot", "kernel", "--image", image, "--append", append, "--timeout", "1800"]);
     }
 
+    /// <summary>The file of a drive that the declaration names.</summary>
+    public string FileOf(string drive) => _names[drive];
+
     /// <summary>Says something to QEMU.</summary>
     public string SayToMonitor(string command)
     {
