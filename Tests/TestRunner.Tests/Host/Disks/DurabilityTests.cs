@@ -30,7 +30,7 @@ public class DurabilityTests
     }
 
     [Fact]
-    public void Disk_that_keeps_its_promises_is_believed() => Assert.Equal(FlushWorkload.Rounds, Durability.Check(Rounds(static _ => true)));
+    public void Disk_that_keeps_its_promises_is_believed() => Assert.Equal(FlushWorkload.Rounds, Durability.Check([.. Rounds(static _ => true)]));
 
     [Theory]
     [InlineData(1)]
@@ -38,7 +38,7 @@ public class DurabilityTests
     [InlineData(FlushWorkload.FlushedRounds)]
     public void Promise_without_a_flush_is_found(int round)
     {
-        InvalidDataException found = Assert.Throws<InvalidDataException>(() => Durability.Check(Rounds(flushed => flushed != round)));
+        InvalidDataException found = Assert.Throws<InvalidDataException>(() => Durability.Check([.. Rounds(flushed => flushed != round)]));
         Assert.Contains($"round {round} was promised", found.Message, StringComparison.Ordinal);
     }
 
@@ -46,7 +46,7 @@ public class DurabilityTests
     public void Write_that_is_not_flushed_though_the_cache_is_off_is_found()
     {
         const int First = FlushWorkload.FlushedRounds + 2;
-        InvalidDataException found = Assert.Throws<InvalidDataException>(() => Durability.Check(Rounds(static round => round is not (First or First + 1))));
+        InvalidDataException found = Assert.Throws<InvalidDataException>(() => Durability.Check([.. Rounds(static round => round is not (First or First + 1))]));
         Assert.Contains($"round {First} was promised", found.Message, StringComparison.Ordinal);
     }
 
