@@ -11,7 +11,6 @@ internal struct ChaChaBlock
 }
 
 /// <summary>The ChaCha20 block function (RFC 8439 §2.3), with a nonce of zeroes.</summary>
-// SAFETY: a caller's key has eight words, its output and the state here sixteen; the indices below are constants, or counted to that.
 internal static class ChaCha20
 {
     public const int KeyWords = 8;
@@ -19,6 +18,7 @@ internal static class ChaCha20
     private const int DoubleRounds = 10;
     private const int CounterWord = 12;
 
+    // SAFETY: a caller's key has eight words, its output and the state here sixteen; the indices below are constants, or counted to that.
     public static unsafe void Expand(uint* key, uint counter, uint* output)
     {
         ChaChaBlock state = default;
@@ -45,6 +45,7 @@ internal static class ChaCha20
         Block.Zero(start, BlockWords * sizeof(uint));
     }
 
+    // SAFETY: as in Expand, whose output these four are words of.
     private static unsafe void QuarterRound(uint* a, uint* b, uint* c, uint* d)
     {
         *a += *b;

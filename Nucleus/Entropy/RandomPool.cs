@@ -12,7 +12,6 @@ namespace Nucleus.Entropy;
 /// What is mixed in is XORed to the key after such a replacement: it never takes away what others have mixed in, whoever chose it. Each request mixes in
 /// RDRAND, where there is such, the time, and the times of all interrupts so far. Runs with interrupts off, on the one processor that runs threads.
 /// </remarks>
-// SAFETY: the key has the words that its type says; callers hand over memory that was touched for the size they tell.
 internal static class RandomPool
 {
     private const int KeyBytes = ChaCha20.KeyWords * sizeof(uint);
@@ -42,6 +41,7 @@ internal static class RandomPool
     public static void NoteTime() => s_times = ((s_times << 7) | (s_times >> 57)) + Cpu.ReadTsc();
 
     /// <summary>Mixes bytes in.</summary>
+    // SAFETY: the key has the words that its type says, a block is larger, and callers hand over memory that was touched for the size they tell.
     public static unsafe void Mix(byte* bytes, ulong size)
     {
         ChaChaBlock block;
@@ -60,6 +60,7 @@ internal static class RandomPool
     }
 
     /// <summary>Fills memory with random bytes.</summary>
+    // SAFETY: as in Mix: of the last block only what there is room for is copied.
     public static unsafe void Fill(byte* to, ulong size)
     {
         MixOwn();
@@ -84,6 +85,7 @@ internal static class RandomPool
         Block.Zero(&next, BlockBytes);
     }
 
+    // SAFETY: as in Mix, with a local and its own size.
     private static unsafe void MixOwn()
     {
         int rounds = s_isSeeded ? 1 : FirstRounds;

@@ -95,7 +95,7 @@ internal static class InformationCalls
     }
 
     /// <summary>getrandom: from the pool.</summary>
-    // SAFETY: the whole buffer was touched.
+    // SAFETY: the whole buffer was touched, and no more of it is filled.
     public static unsafe long Random(ulong buffer, ulong size)
     {
         if (!PageFault.Touch(buffer, size, write: true))
