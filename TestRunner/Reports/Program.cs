@@ -13,7 +13,9 @@ command.SetAction(parsed =>
     TestResult[] all = [.. files.SelectMany(TrxFile.ReadOrFail)];
     string summary = RunSummary.Write(all);
 
-    string[] counted = [.. Directory.EnumerateFiles(folder, "*.cobertura.xml", SearchOption.AllDirectories).Where(file => Path.GetDirectoryName(file) != folder)];
+    // The TRX logger keeps a copy of what a collector attached, in a folder "In".
+    string[] counted = [.. Directory.EnumerateFiles(folder, "*.cobertura.xml", SearchOption.AllDirectories)
+        .Where(file => Path.GetDirectoryName(file) != folder && !Path.GetRelativePath(folder, file).Split('/').Contains("In"))];
     if (counted.Length > 0)
     {
         var merged = new LineCoverage();

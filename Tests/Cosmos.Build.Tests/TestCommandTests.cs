@@ -152,7 +152,7 @@ public sealed partial class TestCommandTests : IDisposable
     public async Task Coverage_of_host_and_machines_is_merged_with_paths_in_the_repository()
     {
         Directory.CreateDirectory(Path.Combine(_root, "Drivers"));
-        Project("One", Passes, "play_coverage One/x Drivers/A.cs '1:0 2:5 3:0'; play_coverage kernel-tests-1-1 Drivers/A.cs '1:0 2:0 3:1'; write_results");
+        Project("One", Passes, "play_coverage One/x Drivers/A.cs '1:0 2:5 3:0'; play_coverage One/run/In/host/x Drivers/A.cs '1:0 2:5 3:0'; play_coverage kernel-tests-1-1 Drivers/A.cs '1:0 2:0 3:1'; write_results");
         Outcome outcome = await RunTests("coverage=yes");
         Assert.Equal(0, outcome.Status);
         Assert.Contains("| all                  |       3 |   66.7 % |", outcome.Output);
