@@ -23,9 +23,6 @@ public abstract class ExhaustionTests
     public void Large_arrays_until_there_is_no_more() => Exhaust(static () => new byte[1 << 20]);
 
     [Fact(Timeout = Patience)]
-    public void Small_arrays_until_there_is_no_more() => Exhaust(static () => new byte[1000]);
-
-    [Fact(Timeout = Patience)]
     public void No_region_without_collections_where_there_is_no_room()
     {
         for (int round = 0; round < Rounds; round++)
@@ -148,6 +145,9 @@ public sealed class SmallExhaustionTests : ExhaustionTests
 {
     /// <inheritdoc/>
     protected override int Rounds => 4;
+
+    [Fact(Timeout = Patience)]
+    public void Small_arrays_until_there_is_no_more() => Exhaust(static () => new byte[1000]);
 
     [Fact(Timeout = Patience)]
     public void Arrays_of_all_sizes_until_there_is_no_more()
