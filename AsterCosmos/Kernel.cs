@@ -93,6 +93,7 @@ public sealed class Kernel : Cosmos.System.Kernel
         new EntropySuite(bus.Running<VirtioEntropyDevice>),
         new PortSuite(),
         new MmioSuite(bus),
+        new RingSuite(bus),
         new PciSuite(bus),
         new SerialSuite(),
     ];

@@ -79,12 +79,12 @@ public readonly struct DmaSegment
     internal DmaUse Begin(DmaDomain domain, DmaDirection direction, out ulong address)
     {
         if (_run is { } run && run.Hold.Domain != domain)
-            Refuse(run, domain);
+            throw Refused(run, domain);
         return DmaRun.Begin(_run, _offset, SizeBytes, direction, out address);
     }
 
-    private static void Refuse(DmaRun run, DmaDomain domain) =>
-        throw new InvalidOperationException($"memory of {run.Hold.Domain.Device} is not for {domain.Device}");
+    private static InvalidOperationException Refused(DmaRun run, DmaDomain domain) =>
+        new($"memory of {run.Hold.Domain.Device} is not for {domain.Device}");
 }
 
 /// <summary>That a device may be using some memory. The memory stays where it is until <see cref="End"/>, or until the device is silent.</summary>

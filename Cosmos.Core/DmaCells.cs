@@ -16,14 +16,12 @@ public sealed class DmaCells<T>
     private readonly DmaRegion _region;
     private readonly nuint _start;
     private readonly int _count;
-    private readonly int _shift;
 
     internal DmaCells(DmaRegion region, nuint start, int count)
     {
         _region = region;
         _start = start;
         _count = count;
-        _shift = BitOperations.Log2((uint)RegisterWidth.Of<T>());
     }
 
     /// <summary>How many cells there are.</summary>
@@ -40,19 +38,20 @@ public sealed class DmaCells<T>
         get
         {
             if ((uint)index >= (uint)_count)
-                Refuse(index);
-            return WindowMemory.Read<T>(_start + ((nuint)(uint)index << _shift));
+                throw Refused(index);
+            return WindowMemory.Read<T>(_start + ((nuint)(uint)index * (nuint)RegisterWidth.Of<T>()));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         set
         {
             if ((uint)index >= (uint)_count)
-                Refuse(index);
-            WindowMemory.Write(_start + ((nuint)(uint)index << _shift), value);
+                throw Refused(index);
+            WindowMemory.Write(_start + ((nuint)(uint)index * (nuint)RegisterWidth.Of<T>()), value);
         }
     }
 
-    private void Refuse(int index) =>
-        throw new ArgumentOutOfRangeException(nameof(index), $"there is no cell {index} among {_count} cells of {typeof(T).Name}");
+    // Returned, not thrown, so that the compiler knows that nothing comes after it.
+    private ArgumentOutOfRangeException Refused(int index) =>
+        new(nameof(index), $"there is no cell {index} among {_count} cells of {typeof(T).Name}");
 }

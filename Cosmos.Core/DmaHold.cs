@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cosmos.Core;
 
 /// <summary>Keeps memory in place while a device may use it: counts uses, and releases the memory once it is closed and the last use has ended.</summary>
@@ -19,15 +21,14 @@ internal sealed class DmaHold(DmaDomain domain, Action? release)
         Volatile.Write(ref _state, 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Begin()
     {
         while (true)
         {
             int state = Volatile.Read(ref _state);
-            if (state < 0)
-                throw new ObjectDisposedException(nameof(DmaSegment), $"the memory was unmapped from {Domain.Device}");
-            if (state == int.MaxValue)
-                throw new InvalidOperationException($"the memory is used too often by {Domain.Device}");
+            if ((uint)state >= int.MaxValue)
+                throw Refused(state);
             if (Interlocked.CompareExchange(ref _state, state + 1, state) == state)
                 return;
         }
@@ -64,4 +65,9 @@ internal sealed class DmaHold(DmaDomain domain, Action? release)
         if (Interlocked.And(ref _state, Closed) is < 0 and not Closed)
             release?.Invoke();
     }
+
+    // Returned, not thrown, so that the compiler knows that nothing comes after it.
+    private Exception Refused(int state) => state < 0
+        ? new ObjectDisposedException(nameof(DmaSegment), $"the memory was unmapped from {Domain.Device}")
+        : new InvalidOperationException($"the memory is used too often by {Domain.Device}");
 }

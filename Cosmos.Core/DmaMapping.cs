@@ -33,13 +33,16 @@ public sealed class DmaMapping : IDisposable
     /// <summary>Bytes mapped.</summary>
     public int SizeBytes { get; private set; }
 
+    /// <summary>Whether it was disposed, and not mapped again.</summary>
+    public bool IsDisposed => Volatile.Read(ref _state) != Mapped;
+
     /// <summary>The memory as the device sees it, which need not be in one piece.</summary>
     /// <exception cref="ObjectDisposedException">The mapping was disposed.</exception>
     public ReadOnlySpan<DmaSegment> Segments
     {
         get
         {
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _state) != Mapped, this);
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
             return _runs.Segments;
         }
     }

@@ -152,7 +152,7 @@ public sealed class DmaRegion : IDisposable
         int width = RegisterWidth.Of<T>();
         nuint window = _window;
         if (width == 0 || window == 0 || (uint)offset > (uint)SizeBytes || (uint)width > (uint)SizeBytes - (uint)offset || (offset & (width - 1)) != 0)
-            Refuse(window, offset, width);
+            throw Refused(window, offset, width);
         return window + (nuint)offset;
     }
 
@@ -160,16 +160,18 @@ public sealed class DmaRegion : IDisposable
     {
         nuint window = _window;
         if (window == 0 || (uint)offset > (uint)SizeBytes || (uint)sizeBytes > (uint)SizeBytes - (uint)offset)
-            Refuse(window, offset, sizeBytes);
+            throw Refused(window, offset, sizeBytes);
         return window + (nuint)offset;
     }
 
-    private void Refuse(nuint window, int offset, int sizeBytes)
+    // Returned, not thrown, so that the compiler knows that nothing comes after it.
+    private Exception Refused(nuint window, int offset, int sizeBytes)
     {
-        ObjectDisposedException.ThrowIf(window == 0, this);
+        if (window == 0)
+            return new ObjectDisposedException(GetType().FullName);
         if (sizeBytes == 0 && offset <= SizeBytes)
-            throw new ArgumentException("only the built-in integers of 1, 2, 4 and 8 bytes are read and written");
-        throw new ArgumentOutOfRangeException(
+            return new ArgumentException("only the built-in integers of 1, 2, 4 and 8 bytes are read and written");
+        return new ArgumentOutOfRangeException(
             nameof(offset), $"{sizeBytes} bytes at {offset} leave the {SizeBytes} bytes of a DMA region of {_domain.Device}, or are not aligned");
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cosmos.Core.Seam;
 
 namespace Cosmos.Core;
@@ -12,23 +13,26 @@ internal sealed class DmaRun(DmaHold hold)
     internal uint SizeBytes { get; set; }
 
     /// <summary>Begins a use of a part. Everything is checked here, where the number comes out, because whoever brings the part may have got it wrong.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static DmaUse Begin(DmaRun? run, uint offset, uint sizeBytes, DmaDirection direction, out ulong address)
     {
         if (run is null)
-            throw new InvalidOperationException("this is no memory that was mapped for a device");
+            throw Unknown();
         DmaHold hold = run.Hold;
         hold.Begin(); // from here on the memory stays, and so does what is known of it
         if ((hold.Allowed & direction) != direction || (ulong)offset + sizeBytes > run.SizeBytes)
-            Refuse(run, offset, sizeBytes, direction);
+            throw Refused(run, offset, sizeBytes, direction);
         address = run.Physical + offset;
         return new DmaUse(hold);
     }
 
-    private static void Refuse(DmaRun run, uint offset, uint sizeBytes, DmaDirection direction)
+    private static InvalidOperationException Unknown() => new("this is no memory that was mapped for a device");
+
+    private static ArgumentException Refused(DmaRun run, uint offset, uint sizeBytes, DmaDirection direction)
     {
         DmaHold hold = run.Hold;
         hold.End();
-        throw new ArgumentException($"{sizeBytes} bytes at {offset} ({direction}) are not in the {run.SizeBytes} bytes that {hold.Domain.Device} may use ({hold.Allowed})");
+        return new ArgumentException($"{sizeBytes} bytes at {offset} ({direction}) are not in the {run.SizeBytes} bytes that {hold.Domain.Device} may use ({hold.Allowed})");
     }
 }
 

@@ -1,5 +1,6 @@
 using Cosmos.Core;
 using Drivers.Virtio.Block;
+using Drivers.Virtio.Queue;
 
 namespace AsterCosmos.Benchmarks;
 
@@ -24,16 +25,14 @@ public static class BlockLoad
             return meter.Rate(name, unit, each, writes ? () => disk.Write(pattern.Next(), buffer) : () => disk.Read(pattern.Next(), buffer));
         }
 
-        // As fio does with fixed buffers: pinned and looked up once.
+        // As fio does with fixed buffers, pinned and looked up once, and with as many as can be submitted and reaped together.
         DmaDirection direction = writes ? DmaDirection.ToDevice : DmaDirection.FromDevice;
         DmaMapping[] mapped = [.. Enumerable.Range(0, depth).Select(_ => virtio.Transport.Dma.Map(GC.AllocateArray<byte>(size, pinned: true), direction))];
         try
         {
-            return depth == 1
-                ? meter.Rate(name, unit, each, writes ? () => virtio.Write(pattern.Next(), mapped[0]) : () => virtio.Read(pattern.Next(), mapped[0]))
-                : meter.Concurrent(name, unit, each, depth, disk.Drive, writes
-                    ? number => virtio.WriteAsync(pattern.Next(), mapped[number])
-                    : number => virtio.ReadAsync(pattern.Next(), mapped[number]));
+            using BlockBatch batch = writes ? virtio.CreateWrites(mapped) : virtio.CreateReads(mapped);
+            var run = new Run(batch, pattern);
+            return meter.Loop(name, unit, each, depth == 1 ? run.OneByOne : run.Together);
         }
         finally
         {
@@ -48,4 +47,58 @@ public static class BlockLoad
         >= 1 << 10 => $"{size >> 10}k",
         _ => $"{size}",
     };
+
+    /// <summary>Keeps a batch going until its time is over.</summary>
+    private sealed class Run(BlockBatch batch, BlockPattern pattern)
+    {
+        private readonly FinishedRequest[] _finished = new FinishedRequest[batch.Count];
+        private readonly long[] _started = new long[batch.Count];
+
+        internal long OneByOne(long endNs, TimeRecorder times)
+        {
+            long operations = 0;
+            for (long now = Clock.NowNs; now < endNs; operations++)
+            {
+                batch.Run(0, pattern.Next());
+                long before = now;
+                now = Clock.NowNs;
+                times.Add(now - before);
+            }
+
+            return operations;
+        }
+
+        // Whatever is over is started again, all of it at once.
+        internal long Together(long endNs, TimeRecorder times)
+        {
+            long now = Clock.NowNs;
+            for (int number = 0; number < batch.Count; number++)
+                Start(number, now);
+            batch.Submit();
+            long operations = 0;
+            while (batch.Wait(_finished) is var count && count > 0)
+            {
+                now = Clock.NowNs;
+                operations += count;
+                foreach (FinishedRequest request in _finished.AsSpan(0, count))
+                {
+                    if (request.HasFailed)
+                        throw batch.ErrorOf(request.Number)!;
+                    times.Add(now - _started[request.Number]);
+                    if (now < endNs)
+                        Start(request.Number, now);
+                }
+
+                batch.Submit();
+            }
+
+            return operations;
+        }
+
+        private void Start(int number, long now)
+        {
+            _started[number] = now;
+            batch.Add(number, pattern.Next());
+        }
+    }
 }

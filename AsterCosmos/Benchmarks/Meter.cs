@@ -58,27 +58,19 @@ public sealed class Meter(TimeSpan time, CancellationToken cancelled)
         return figure with { Unit = unit, Value = each * NsPerSecond / figure.Value };
     }
 
-    /// <summary>How often something is done in a second when so many are under way at a time.</summary>
+    /// <summary>How often something is done in a second by a loop that times each itself.</summary>
     /// <param name="name">The figure's name.</param>
     /// <param name="unit">The figure's unit.</param>
     /// <param name="each">How many units one operation counts for.</param>
-    /// <param name="depth">How many are under way.</param>
-    /// <param name="drive">Runs work to its end on this thread.</param>
-    /// <param name="operation">Does it once, as number 0 to <paramref name="depth"/> - 1.</param>
-    public Figure Concurrent(string name, string unit, double each, int depth, Action<Func<Task>> drive, Func<int, ValueTask> operation)
+    /// <param name="loop">Does it until the time, which is given in nanoseconds, and records how long each took. Says how many that were.</param>
+    public Figure Loop(string name, string unit, double each, Func<long, TimeRecorder, long> loop)
     {
-        long operations = 0;
-        long end = 0;
-        Func<Task> work = () => Task.WhenAll(Enumerable.Range(0, depth).Select(Worker));
-        end = Clock.NowNs + (long)(time / WarmUpShare).TotalNanoseconds;
-        drive(work);
-
+        loop(Clock.NowNs + (long)(time / WarmUpShare).TotalNanoseconds, _times);
+        cancelled.ThrowIfCancellationRequested();
         _times.Clear();
-        operations = 0;
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         long start = Clock.NowNs;
-        end = start + (long)time.TotalNanoseconds;
-        drive(work);
+        long operations = loop(start + (long)time.TotalNanoseconds, _times);
         double ns = (Clock.NowNs - start) / (double)operations;
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         return new Figure(name, unit, each * NsPerSecond / ns)
@@ -87,21 +79,31 @@ public sealed class Meter(TimeSpan time, CancellationToken cancelled)
             AllocatedBytes = allocated / (double)operations,
             Times = _times.Summarize(),
         };
+    }
 
-        async Task Worker(int number)
+    /// <summary>What something short costs, in nanoseconds each, that is only a part of what has to be done for it.</summary>
+    /// <param name="name">The figure's name.</param>
+    /// <param name="count">How often it is done at a time.</param>
+    /// <param name="repeat">Does it that many times, and says how many nanoseconds it took alone.</param>
+    public Figure Share(string name, int count, Func<long> repeat)
+    {
+        long ns = 0;
+        long operations = 0;
+        Figure figure = Loop(name, "ns", 1, (endNs, times) =>
         {
-            long now = Clock.NowNs;
-            do
+            ns = 0;
+            for (operations = 0; Clock.NowNs < endNs; operations += count)
             {
                 cancelled.ThrowIfCancellationRequested();
-                long before = now;
-                await operation(number);
-                now = Clock.NowNs;
-                _times.Add(now - before);
-                operations++;
+                long alone = repeat();
+                ns += alone;
+                times.Add(alone / (double)count);
             }
-            while (now < end);
-        }
+
+            return operations;
+        });
+        double each = ns / (double)operations;
+        return figure with { Value = each, Cycles = each * Machine.Boot.TscHertz / NsPerSecond };
     }
 
     private Figure Measure(string name, int count, Action<int> repeat)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cosmos.Core;
 using Cosmos.Core.Simulation;
 using Cosmos.Core.Simulation.Virtio;
@@ -24,6 +25,7 @@ internal sealed class QueueModel : IDisposable
     private readonly List<(ushort Token, uint Written)> _used = []; // used by the device, in its order, and not taken yet
     private readonly List<(SimulatedChain Chain, Expected Expected)> _held = []; // taken by the device and not used yet
     private readonly Queue<Expected> _submitted = new();
+    private readonly Dictionary<ushort, Expected> _kept = []; // chains that stay laid out, in flight or not
     private readonly List<DmaSegment> _readable = [];
     private readonly List<DmaSegment> _writable = [];
     private readonly bool _inOrder;
@@ -45,13 +47,22 @@ internal sealed class QueueModel : IDisposable
     /// <summary>Chains that went through.</summary>
     internal long Taken { get; private set; }
 
+    /// <summary>How often a chain was submitted that was laid out already.</summary>
+    internal long Resubmitted { get; private set; }
+
     /// <summary>Does one operation, picked at random, to the queue and to the model.</summary>
     internal void Step()
     {
-        switch (_random.Next(8))
+        switch (_random.Next(10))
         {
             case 0 or 1 or 2:
                 Submit();
+                break;
+            case 8:
+                Keep();
+                break;
+            case 9:
+                Resubmit();
                 break;
             case 3:
                 _queue.Notify();
@@ -81,6 +92,8 @@ internal sealed class QueueModel : IDisposable
             Take();
         }
 
+        foreach (ushort token in _kept.Keys)
+            _queue.LetGo(token);
         Assert.Equal(_queue.Size, _queue.FreeDescriptors);
         Assert.False(_queue.TryTakeUsed(out _));
         Assert.Empty(_machine.Memory.Violations);
@@ -108,7 +121,7 @@ internal sealed class QueueModel : IDisposable
         Fill(_readable, readable);
         Fill(_writable, length - readable);
         int before = _queue.FreeDescriptors;
-        bool taken = _queue.TrySubmit(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_readable), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_writable), out ushort token);
+        bool taken = _queue.TrySubmit(CollectionsMarshal.AsSpan(_readable), CollectionsMarshal.AsSpan(_writable), out ushort token);
         if (!taken)
         {
             // Refused for want of room alone.
@@ -122,6 +135,52 @@ internal sealed class QueueModel : IDisposable
         var expected = new Expected(token, [.. _readable.Select(segment => segment.SizeBytes)], [.. _writable.Select(segment => segment.SizeBytes)]);
         Assert.True(_inFlight.TryAdd(token, expected), $"token {token} is in flight already");
         _submitted.Enqueue(expected);
+    }
+
+    // Now and then one is let go instead.
+    private void Keep()
+    {
+        if (_kept.Keys.Where(token => !_inFlight.ContainsKey(token)).ToArray() is { Length: > 0 } idle && _random.Next(3) == 0)
+        {
+            ushort gone = idle[_random.Next(idle.Length)];
+            _queue.LetGo(gone);
+            _free += _kept[gone].Readable.Length + _kept[gone].Writable.Length;
+            _kept.Remove(gone);
+            Assert.Throws<InvalidOperationException>(() => _queue.LetGo(gone));
+            Assert.Throws<InvalidOperationException>(() => _queue.Resubmit(gone));
+            return;
+        }
+
+        int length = _random.Next(1, 5);
+        int readable = _random.Next(length + 1);
+        Fill(_readable, readable);
+        Fill(_writable, length - readable);
+        int room = _queue.Size - (_queue.Size / 4) - _kept.Values.Sum(static kept => kept.Readable.Length + kept.Writable.Length);
+        bool keeps = _queue.TryKeep(CollectionsMarshal.AsSpan(_readable), CollectionsMarshal.AsSpan(_writable), out ushort token);
+        if (!keeps)
+            return;
+        Assert.True(_queue.Layout == "split" && !_inOrder && length <= room && length <= _free, $"kept {length} with room for {room} and {_free} free");
+        var expected = new Expected(token, [.. _readable.Select(segment => segment.SizeBytes)], [.. _writable.Select(segment => segment.SizeBytes)]);
+        Assert.True(_kept.TryAdd(token, expected) && !_inFlight.ContainsKey(token), $"token {token} is in use");
+        _free -= length;
+    }
+
+    private void Resubmit()
+    {
+        if (_kept.Count == 0)
+            return;
+        (ushort token, Expected expected) = _kept.ElementAt(_random.Next(_kept.Count));
+        if (_inFlight.ContainsKey(token))
+        {
+            Assert.Throws<InvalidOperationException>(() => _queue.Resubmit(token));
+            Assert.Throws<InvalidOperationException>(() => _queue.LetGo(token));
+            return;
+        }
+
+        _queue.Resubmit(token);
+        _inFlight.Add(token, expected);
+        _submitted.Enqueue(expected);
+        Resubmitted++;
     }
 
     private void DeviceTakes()

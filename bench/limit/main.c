@@ -67,7 +67,8 @@ static void run(const char *line)
             if (has_entropy)
                 suite_mmio(&entropy);
         } else if (take(&line, "ring")) {
-            suite_ring();
+            if (disk_count)
+                suite_ring(&disks[0]);
         } else if (take(&line, "pci")) {
             suite_pci();
         } else if (take(&line, "serial")) {

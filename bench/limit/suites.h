@@ -10,6 +10,6 @@ void suite_block_growth(struct virtio *device, const char *prefix);
 void suite_entropy(struct virtio *device);
 void suite_port(void);
 void suite_mmio(struct virtio *device);
-void suite_ring(void);
+void suite_ring(struct virtio *device);
 void suite_pci(void);
 void suite_serial(void);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cosmos.Core;
 using Drivers.Virtio.Queue;
 
@@ -11,6 +12,8 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
     private DmaSegment[] _segments = new DmaSegment[4];
     private DmaMapping? _source; // of the segments, if they are not copied
     private DmaMapping? _mapping;
+    private VirtQueue? _ring; // that keeps its chain, which is only done for operations that are collected
+    private ushort _token;    // the chain there
     private bool _isMapped;
     private int _segmentCount;
     private SegmentCursor _cursor;
@@ -45,6 +48,28 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
         Set(queue, type, sector, 0);
         _source = memory;
         _length = (ulong)memory.SizeBytes;
+    }
+
+    /// <summary>Makes it the same transfer at another sector, ready to be started.</summary>
+    /// <exception cref="ObjectDisposedException">The memory is not mapped any more.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void MoveTo(ulong sector)
+    {
+        if (_source!.IsDisposed)
+            ThrowUnmapped();
+        Prepare(awaited: false);
+        _first = sector;
+        _done = 0;
+        _cursor = default;
+        _status = BlockStatus.Ok;
+    }
+
+    /// <summary>Lets go of the chain that is kept for it. Nothing of it is in flight.</summary>
+    internal void LetGo()
+    {
+        if (_ring is { } ring)
+            Queue.Queue.LetGo(ring, _token);
+        _ring = null;
     }
 
     /// <summary>Makes it a read into managed memory, which is pinned until the operation is over.</summary>
@@ -88,13 +113,16 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
         _status = BlockStatus.Ok;
     }
 
-    internal override bool Issue(RequestQueue queue) => _type switch
+    internal override bool Issue(RequestQueue queue)
     {
-        BlockRequestType.Read or BlockRequestType.Write => IssueTransfer(),
-        BlockRequestType.Discard or BlockRequestType.WriteZeroes => IssueRange(),
-        BlockRequestType.GetId => Queue.TryGetId(this),
-        _ => Queue.TryFlush(this),
-    };
+        if (Collector is not null && (ReferenceEquals(_ring, queue.Ring) || TryKeep(queue.Ring)))
+        {
+            Queue.Resubmit(this, _token, _first);
+            return true;
+        }
+
+        return IssueAnew();
+    }
 
     internal override void Take(UsedChain used)
     {
@@ -110,20 +138,7 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
             (_status, _failedSector) = (status, sector);
     }
 
-    private protected override Exception? FindError()
-    {
-        if (_status == BlockStatus.Ok)
-            return null;
-        string what = $"{pool.Name}: {_type} at sector {_failedSector}";
-        bool isTransfer = _type is BlockRequestType.Read or BlockRequestType.Write;
-        return _status switch
-        {
-            BlockStatus.IoError => new IOException($"{what}: I/O error"),
-            BlockStatus.Unsupported when isTransfer => new IOException($"{what}: not supported by the device"),
-            BlockStatus.Unsupported => new NotSupportedException($"{what}: not supported by the device"),
-            _ => new IOException($"{what}: unknown status {(byte)_status}"),
-        };
-    }
+    private protected override Exception? FindError() => _status == BlockStatus.Ok ? null : MakeError();
 
     private protected override void Release()
     {
@@ -135,12 +150,48 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
 
     private protected override void Recycle() => pool.Return(this);
 
+    private bool IssueAnew() => _type switch
+    {
+        BlockRequestType.Read or BlockRequestType.Write => IssueTransfer(),
+        BlockRequestType.Discard or BlockRequestType.WriteZeroes => IssueRange(),
+        BlockRequestType.GetId => Queue.TryGetId(this),
+        _ => Queue.TryFlush(this),
+    };
+
+    private Exception MakeError()
+    {
+        string what = $"{pool.Name}: {_type} at sector {_failedSector}";
+        bool isTransfer = _type is BlockRequestType.Read or BlockRequestType.Write;
+        return _status switch
+        {
+            BlockStatus.IoError => new IOException($"{what}: I/O error"),
+            BlockStatus.Unsupported when isTransfer => new IOException($"{what}: not supported by the device"),
+            BlockStatus.Unsupported => new NotSupportedException($"{what}: not supported by the device"),
+            _ => new IOException($"{what}: unknown status {(byte)_status}"),
+        };
+    }
+
+    private static void ThrowUnmapped() => throw new ObjectDisposedException(nameof(DmaMapping));
+
+    // After a reset there is another ring, and the chain has to be laid out there.
+    private bool TryKeep(VirtQueue ring)
+    {
+        _ring = null;
+        ReadOnlySpan<DmaSegment> segments = _source!.Segments;
+        if (_done != 0 || !IsPlain(segments) || !Queue.TryKeep(_type, segments, (uint)_length, out _token))
+            return false;
+        _ring = ring;
+        return true;
+    }
+
+    // One request as it is: most are.
+    private bool IsPlain(ReadOnlySpan<DmaSegment> segments) => _length <= pool.PlainBytes && segments.Length <= Queue.MostSegments;
+
     private bool IssueTransfer()
     {
         ReadOnlySpan<DmaSegment> segments = _source is null ? _segments.AsSpan(0, _segmentCount) : _source.Segments;
-        if (_source is not null && _done == 0 && _length <= pool.PlainBytes && segments.Length <= Queue.MostSegments)
+        if (_source is not null && _done == 0 && IsPlain(segments))
         {
-            // One request as it is: most are.
             if (!Queue.TryTransfer(this, _type, _first, segments, (uint)_length))
                 return false;
             _cursor.MoveToEnd(segments);

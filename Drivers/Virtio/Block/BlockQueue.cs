@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cosmos.Core;
 using Drivers.Virtio.Queue;
 using Drivers.Virtio.Transport;
@@ -37,10 +38,27 @@ internal sealed class BlockQueue : IDisposable
     {
         if (!TryBegin(type, sector, out int slot))
             return false;
-        var buffers = type == BlockRequestType.Read
-            ? new ChainBuffers { Readable = _slots.Header(slot), Writable = data, MoreWritable = _slots.Status(slot) }
-            : new ChainBuffers { Readable = _slots.Header(slot), MoreReadable = data, Writable = _slots.Status(slot) };
-        return Submit(operation, slot, buffers, sector, type == BlockRequestType.Read ? dataBytes : 0);
+        return Submit(operation, slot, Transfer(slot, type, data), sector, type == BlockRequestType.Read ? dataBytes : 0);
+    }
+
+    /// <summary>Lays a read or a write out in the ring, to be submitted again and again, at whatever sector.</summary>
+    /// <returns>False when the ring does not keep it.</returns>
+    internal bool TryKeep(BlockRequestType type, ReadOnlySpan<DmaSegment> data, uint dataBytes, out ushort token)
+    {
+        token = 0;
+        if (!TryBegin(type, 0, out int slot) || !Queue.Ring.TryKeep(Transfer(slot, type, data), out token))
+            return false;
+        _requests[slot] = new Request(0, type == BlockRequestType.Read ? dataBytes : 0);
+        return true;
+    }
+
+    /// <summary>Submits what is laid out in the ring.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Resubmit(BlockOperation operation, ushort token, ulong sector)
+    {
+        _slots.WriteSector(token, sector);
+        _requests[token].Sector = sector;
+        Queue.Resubmit(operation, token);
     }
 
     /// <summary>Submits a discard or a write of zeroes (virtio 1.2 §5.2.6.1), of one range.</summary>
@@ -70,20 +88,28 @@ internal sealed class BlockQueue : IDisposable
     /// <summary>A chain came back.</summary>
     /// <returns>What became of the request.</returns>
     /// <exception cref="VirtioDeviceException">A good request did not write what it should have.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal BlockStatus Take(UsedChain used, out ulong sector)
     {
-        Request request = _requests[used.Token];
+        ref readonly Request request = ref _requests[used.Token];
         sector = request.Sector;
         BlockStatus status = _slots.ReadStatus(used.Token);
         uint needed = status == BlockStatus.Ok ? request.DeviceWrites + 1 : 1;
         if (used.WrittenBytes < needed)
-            throw _transport.Fail($"a request with status {status} wrote {used.WrittenBytes} bytes, not {needed}");
+            throw TooLittle(status, used.WrittenBytes, needed);
         return status;
     }
 
     internal void ReadId(UsedChain used, Span<byte> id) => _slots.ReadId(used.Token, id);
 
     public void Dispose() => _slots.Dispose();
+
+    private VirtioDeviceException TooLittle(BlockStatus status, uint written, uint needed) =>
+        _transport.Fail($"a request with status {status} wrote {written} bytes, not {needed}");
+
+    private ChainBuffers Transfer(int slot, BlockRequestType type, ReadOnlySpan<DmaSegment> data) => type == BlockRequestType.Read
+        ? new ChainBuffers { Readable = _slots.Header(slot), Writable = data, MoreWritable = _slots.Status(slot) }
+        : new ChainBuffers { Readable = _slots.Header(slot), MoreReadable = data, Writable = _slots.Status(slot) };
 
     private bool TryBegin(BlockRequestType type, ulong sector, out int slot)
     {
@@ -103,5 +129,5 @@ internal sealed class BlockQueue : IDisposable
         return true;
     }
 
-    private readonly record struct Request(ulong Sector, uint DeviceWrites);
+    private record struct Request(ulong Sector, uint DeviceWrites);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cosmos.Core;
 
 namespace Drivers.Virtio.Block;
@@ -94,6 +95,15 @@ internal sealed class BlockSlots : IDisposable
         _cells[cell + StatusCell] = (byte)BlockStatus.NotWritten;
     }
 
+    /// <summary>Makes the slot's request, which came back, one for another sector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void WriteSector(int slot, ulong sector)
+    {
+        int cell = slot * CellsPerSlot;
+        _cells[cell + SectorCell] = sector;
+        _cells[cell + StatusCell] = (byte)BlockStatus.NotWritten;
+    }
+
     internal void WriteRange(int slot, ulong sector, uint sectors, uint flags)
     {
         int cell = (slot * CellsPerSlot) + RangeCell;
@@ -101,6 +111,7 @@ internal sealed class BlockSlots : IDisposable
         _cells[cell + 1] = sectors | ((ulong)flags << 32);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal BlockStatus ReadStatus(int slot) => (BlockStatus)(byte)_cells[(slot * CellsPerSlot) + StatusCell];
 
     internal void ReadId(int slot, Span<byte> id) => _memory.CopyTo((slot * SlotBytes) + IdOffset, id[..IdBytes]);

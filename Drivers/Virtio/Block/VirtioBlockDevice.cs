@@ -188,8 +188,11 @@ public sealed partial class VirtioBlockDevice : VirtioDevice, IBlockDevice
     {
         ulong sectors = SectorCount;
         if (first.Value > sectors || count > sectors - first.Value)
-            throw new ArgumentOutOfRangeException(nameof(first), $"{Name} has {sectors} sectors; {first}+{count} is past its end");
+            throw PastEnd(first, count);
     }
+
+    private ArgumentOutOfRangeException PastEnd(SectorIndex first, ulong count) =>
+        new(nameof(first), $"{Name} has {SectorCount} sectors; {first}+{count} is past its end");
 
     private void CheckWritable()
     {

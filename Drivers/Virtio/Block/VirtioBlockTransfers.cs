@@ -109,6 +109,42 @@ public sealed partial class VirtioBlockDevice
         return Await(operation);
     }
 
+    /// <summary>Sets up reads into memory that was mapped before, a request for each mapping, to be done again and again.</summary>
+    /// <exception cref="ArgumentException">A mapping is no whole number of sectors, or empty.</exception>
+    /// <exception cref="NotSupportedException">A mapping is no whole number of blocks, or the device takes too few segments.</exception>
+    public BlockBatch CreateReads(params ReadOnlySpan<DmaMapping> targets) => CreateBatch(BlockRequestType.Read, targets);
+
+    /// <summary>Sets up writes of memory that was mapped before, a request for each mapping, to be done again and again.</summary>
+    /// <exception cref="ArgumentException">A mapping is no whole number of sectors, or empty.</exception>
+    /// <exception cref="NotSupportedException">A mapping is no whole number of blocks, or the device takes too few segments.</exception>
+    /// <exception cref="InvalidOperationException">The disk is read-only.</exception>
+    public BlockBatch CreateWrites(params ReadOnlySpan<DmaMapping> sources)
+    {
+        CheckWritable();
+        return CreateBatch(BlockRequestType.Write, sources);
+    }
+
+    /// <summary>Throws when no transfer of so many sectors, whole blocks, begins there.</summary>
+    internal void CheckPlace(SectorIndex first, ulong sectors)
+    {
+        CheckRange(first, sectors);
+        if ((first.Value & (SectorsPerBlock - 1)) != 0)
+            throw new NotSupportedException($"{Name} has blocks of {BlockSizeBytes} bytes; sector {first} does not begin one");
+    }
+
+    private BlockBatch CreateBatch(BlockRequestType type, ReadOnlySpan<DmaMapping> memory)
+    {
+        foreach (DmaMapping mapping in memory)
+        {
+            ArgumentNullException.ThrowIfNull(mapping);
+            if (mapping.SizeBytes == 0)
+                throw new ArgumentException("a request needs memory");
+            CheckMapped(default, mapping);
+        }
+
+        return new BlockBatch(this, CurrentQueue, _pool, type, memory);
+    }
+
     private void CheckMapped(SectorIndex first, DmaMapping memory)
     {
         ArgumentNullException.ThrowIfNull(memory);

@@ -33,7 +33,7 @@ internal sealed class PackedQueue : VirtQueue
         : base(
             transport,
             index,
-            new QueueShape(size, (size * Descriptor.SizeBytes) + (2 * EventBytes), longestChain),
+            new QueueShape(size, (size * Descriptor.SizeBytes) + (2 * EventBytes), longestChain, CountsChains: false),
             memory => Describe(memory, size))
     {
         int events = size * Descriptor.SizeBytes;
@@ -62,8 +62,6 @@ internal sealed class PackedQueue : VirtQueue
 
     // When no id is free, neither is a descriptor, and the chain is refused.
     internal override ushort NextToken => _freeIds[Math.Max(0, _freeIdCount - 1)];
-
-    private protected override bool CountsChains => false;
 
     private protected override ushort NextPosition => (ushort)(_nextFree | (_driverWrap ? 1 << WrapBit : 0));
 

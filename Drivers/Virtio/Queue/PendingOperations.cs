@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Drivers.Virtio.Queue;
 
 /// <summary>The operations of a queue that are not over: whose each chain in flight is, and who waits for room.</summary>
@@ -18,6 +20,7 @@ internal sealed class PendingOperations(int tokens)
     internal QueueOperation? FirstWaiting => _waiting.First;
 
     /// <summary>Gives an operation its place in the order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Register(QueueOperation operation) => operation.Sequence = _sequence++;
 
     /// <summary>An operation has chains for which there is no room now.</summary>
@@ -26,21 +29,33 @@ internal sealed class PendingOperations(int tokens)
     internal QueueOperation RemoveFirstWaiting() => _waiting.RemoveFirst();
 
     /// <summary>The device has a chain of an operation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(ushort token, QueueOperation operation)
     {
-        _owners[token] = new Owner(operation);
+        ref Owner owner = ref _owners[token];
+
+        // It often is the one that had the token before, and a reference costs more to store than to compare.
+        if (!ReferenceEquals(owner.Operation, operation))
+            owner.Operation = operation;
+        owner.IsInFlight = true;
+        owner.Age = 0;
         operation.Outstanding++;
     }
 
     /// <summary>The device gave a chain back.</summary>
     /// <returns>Whose it was.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal QueueOperation Remove(ushort token)
     {
-        QueueOperation operation = _owners[token].Operation!;
-        _owners[token] = default;
+        ref Owner owner = ref _owners[token];
+        owner.IsInFlight = false;
+        QueueOperation operation = owner.Operation!;
         operation.Outstanding--;
         return operation;
     }
+
+    /// <summary>Nobody will have this chain again, which was kept for an operation.</summary>
+    internal void Forget(ushort token) => _owners[token] = default;
 
     /// <summary>Counts one sweep for every chain in flight.</summary>
     /// <returns>Whether one has seen more than <paramref name="mostSweeps"/>.</returns>
@@ -49,7 +64,7 @@ internal sealed class PendingOperations(int tokens)
         bool tooOld = false;
         for (int token = 0; token < _owners.Length; token++)
         {
-            if (_owners[token].Operation is not null)
+            if (_owners[token].IsInFlight)
                 tooOld |= ++_owners[token].Age > mostSweeps;
         }
 
@@ -62,7 +77,7 @@ internal sealed class PendingOperations(int tokens)
     {
         int count = 0;
         foreach (Owner owner in _owners)
-            count += Leave(owner.Operation);
+            count += owner.IsInFlight ? Leave(owner.Operation) : 0;
         for (QueueOperation? waiting = _waiting.First; waiting is not null; waiting = waiting.Next)
             count += Leave(waiting);
         return count;
@@ -88,10 +103,9 @@ internal sealed class PendingOperations(int tokens)
 
         for (int token = 0; token < _owners.Length; token++)
         {
-            if (_owners[token].Operation is not { } owner)
-                continue;
+            if (_owners[token] is { IsInFlight: true, Operation: { } owner })
+                all[owner.Sequence] = owner;
             _owners[token] = default;
-            all[owner.Sequence] = owner;
         }
 
         foreach (QueueOperation operation in all.Values)
@@ -103,9 +117,10 @@ internal sealed class PendingOperations(int tokens)
         }
     }
 
-    private struct Owner(QueueOperation operation)
+    private struct Owner
     {
-        internal readonly QueueOperation? Operation = operation;
+        internal QueueOperation? Operation; // the last one, when the chain is not in flight
+        internal bool IsInFlight;
         internal byte Age; // sweeps that the chain has been in flight
     }
 }

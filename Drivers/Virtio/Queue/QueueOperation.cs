@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace Drivers.Virtio.Queue;
@@ -7,7 +8,7 @@ namespace Drivers.Virtio.Queue;
 /// It is over when all its chains have been issued and have come back, or when the device was given up. Its queue calls the abstract methods under the
 /// queue's lock; nothing runs at interrupt time.
 /// </remarks>
-internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint>
+internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint>, ISleeper
 {
     private const int Running = 0;
     private const int Slept = 1;
@@ -28,6 +29,15 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
 
     /// <summary>Where it came in the order of its queue.</summary>
     internal ulong Sequence { get; set; }
+
+    /// <summary>Where its end is collected, with that of others, if nobody waits for it or awaits it alone.</summary>
+    internal EndCollector? Collector { get; init; }
+
+    /// <summary>Its number among those that are collected together.</summary>
+    internal int Number { get; init; }
+
+    /// <summary>Why it failed, if it is over and did. Of operations that are collected.</summary>
+    internal Exception? Error => _error;
 
     /// <summary>Whether somebody awaits it; else somebody waits.</summary>
     internal bool IsAwaited { get; private set; }
@@ -90,6 +100,7 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
     private protected abstract void Recycle();
 
     /// <summary>Makes it ready to be started once more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Prepare(bool awaited)
     {
         Next = null;
@@ -98,6 +109,8 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
         IsAwaited = awaited;
         _abandoned = null;
         _error = null;
+        if (Collector is not null)
+            return;
         if (awaited)
             _source.Reset();
         Volatile.Write(ref _state, Running);
@@ -117,7 +130,7 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
     internal void End(bool inline)
     {
         Release();
-        _error = _abandoned ?? _error ?? FindError();
+        Settle();
         if (IsAwaited)
         {
             _source.RunContinuationsAsynchronously = !(inline && RunsInline);
@@ -134,9 +147,15 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
             Monitor.PulseAll(this);
     }
 
-    /// <summary>Waits asleep, for a limited time.</summary>
-    /// <returns>Whether it was woken.</returns>
-    internal bool Sleep(TimeSpan time)
+    /// <summary>Leaves word of its end where it is collected. Under the queue's lock.</summary>
+    internal void Collect(EndCollector collector)
+    {
+        Settle();
+        collector.Add(new FinishedRequest(Number, _error is not null));
+    }
+
+    /// <inheritdoc/>
+    public bool Sleep(TimeSpan time)
     {
         lock (this)
             return Interlocked.CompareExchange(ref _state, Slept, Running) == Over || Monitor.Wait(this, time);
@@ -149,6 +168,12 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
         uint result = Result;
         Recycle();
         return error is null ? result : throw error;
+    }
+
+    private void Settle()
+    {
+        if ((_abandoned ?? _error ?? FindError()) is { } error)
+            _error = error;
     }
 }
 

@@ -6,4 +6,8 @@ namespace Drivers.Virtio.Queue;
 public readonly record struct QueueOptions(ushort MostDescriptors, int LongestChain);
 
 /// <summary>What a layout needs.</summary>
-internal readonly record struct QueueShape(ushort Size, int RingBytes, int LongestChain);
+/// <param name="Size">Descriptors.</param>
+/// <param name="RingBytes">Bytes of the ring.</param>
+/// <param name="LongestChain">Segments of the longest chain that will be submitted, if the queue takes that.</param>
+/// <param name="CountsChains">Whether the ring's positions count chains; else they count descriptors.</param>
+internal readonly record struct QueueShape(ushort Size, int RingBytes, int LongestChain, bool CountsChains);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cosmos.Core;
 using Drivers.Virtio.Transport;
 
@@ -18,6 +19,9 @@ internal sealed class RequestQueue : IDisposable
 
     private const long CheckEveryNs = 10_000_000;
 
+    /// <summary>Used chains taken from the ring at a time.</summary>
+    private const int ChainsAtOnce = 32;
+
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan PolledSleep = TimeSpan.FromMilliseconds(1);
     private readonly Lock _lock = new();
@@ -26,6 +30,7 @@ internal sealed class RequestQueue : IDisposable
     private readonly VirtioTransport _transport;
     private readonly QueueOptions _options;
     private readonly PendingOperations _pending;
+    private readonly UsedChain[] _taken = new UsedChain[ChainsAtOnce];
     private long _nextSweepNs;
     private long _nextCheckNs;
     private int _expected; // operations that only an interrupt, or the watchdog, will notice
@@ -60,6 +65,14 @@ internal sealed class RequestQueue : IDisposable
         return true;
     }
 
+    /// <summary>Submits the chain that was kept for an operation. For <see cref="QueueOperation.Issue"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Resubmit(QueueOperation operation, ushort token)
+    {
+        Ring.Resubmit(token);
+        _pending.Add(token, operation);
+    }
+
     /// <summary>Starts an operation that was prepared. Whatever goes wrong from here on comes out of the operation.</summary>
     internal void Start(QueueOperation operation)
     {
@@ -73,14 +86,9 @@ internal sealed class RequestQueue : IDisposable
             Interlocked.Increment(ref _expected);
         lock (_lock)
         {
-            _pending.Register(operation);
             try
             {
-                _transport.ThrowIfFailed();
-                if (_pending.AnyWaits || !TryIssue(operation))
-                    _pending.AddWaiting(operation);
-                else if (operation.IsDone)
-                    over.Add(operation);
+                Begin(operation, ref over);
             }
             catch (VirtioDeviceException)
             {
@@ -100,6 +108,90 @@ internal sealed class RequestQueue : IDisposable
             _device.Recover();
         else if (drain)
             Drain(inline: false);
+    }
+
+    /// <summary>Starts operations that were prepared and are collected, all at once.</summary>
+    /// <param name="operations">Operations.</param>
+    /// <param name="which">Which of them.</param>
+    internal void Start(QueueOperation[] operations, ReadOnlySpan<int> which)
+    {
+        OperationList over = default;
+        bool hasFailed = false;
+        lock (_lock)
+        {
+            int begun = 0;
+            try
+            {
+                for (; begun < which.Length; begun++)
+                    Begin(operations[which[begun]], ref over);
+                Ring.Notify();
+            }
+            catch (VirtioDeviceException)
+            {
+                // They wait, all of them, for what becomes of the device.
+                foreach (int index in which[begun..])
+                {
+                    _pending.Register(operations[index]);
+                    _pending.AddWaiting(operations[index]);
+                }
+
+                hasFailed = true;
+            }
+        }
+
+        if (hasFailed)
+            _device.Recover();
+    }
+
+    /// <summary>What gathers the ends of operations of this queue.</summary>
+    internal EndCollector NewCollector(int most) => new(_lock, most);
+
+    /// <summary>Takes the ends of operations that are collected, after taking what the device has used.</summary>
+    /// <returns>How many.</returns>
+    internal int Collect(EndCollector collector, Span<FinishedRequest> into)
+    {
+        if (!collector.HasAny && !HasUsed())
+            return 0;
+        OperationList over = default;
+        bool hasFailed;
+        int count;
+        lock (_lock)
+        {
+            hasFailed = !TryTakeAll(ref over, out _);
+            count = collector.Take(into);
+        }
+
+        EndAll(ref over, inline: false);
+        if (hasFailed)
+            _device.Recover();
+        return count;
+    }
+
+    /// <summary>The same, and waits until there is something.</summary>
+    internal int WaitAndCollect(EndCollector collector, Span<FinishedRequest> into)
+    {
+        long startNs = 0;
+        int count;
+        for (int spins = 1; (count = Collect(collector, into)) == 0; spins++)
+        {
+            if (spins % SpinsPerLook == 0)
+                Look(collector, ref startNs);
+        }
+
+        _budget.Observe(startNs == 0 ? 0 : Clock.NowNs - startNs);
+        return count;
+    }
+
+    /// <summary>Takes the chain out of the ring that was kept there for an operation, if this ring is still the one. A device that was given up uses nothing any more.</summary>
+    internal void LetGo(VirtQueue ring, ushort token)
+    {
+        lock (_lock)
+        {
+            if (Ring != ring || _transport.Failure is not null)
+                return;
+            ring.LetGo(token);
+            _pending.Forget(token);
+        }
     }
 
     /// <summary>Returns when an operation is over: looks for completions for a while, then sleeps.</summary>
@@ -127,27 +219,10 @@ internal sealed class RequestQueue : IDisposable
     internal bool Drain(bool inline)
     {
         OperationList over = default;
-        bool any = false;
-        bool hasFailed = false;
+        bool any;
+        bool hasFailed;
         lock (_lock)
-        {
-            try
-            {
-                while (Ring.TryTakeUsed(out UsedChain used))
-                {
-                    any = true;
-                    Take(used, ref over);
-                }
-
-                if (any && _pending.AnyWaits)
-                    IssueWaiting(ref over);
-            }
-            catch (VirtioDeviceException)
-            {
-                hasFailed = true;
-            }
-        }
-
+            hasFailed = !TryTakeAll(ref over, out any);
         EndAll(ref over, inline);
         if (hasFailed)
             _device.Recover();
@@ -332,7 +407,7 @@ internal sealed class RequestQueue : IDisposable
             {
                 QueueOperation operation = _pending.RemoveFirstWaiting();
                 operation.Abandon(_transport.FailureForThrower());
-                over.Add(operation);
+                Finish(operation, ref over);
             }
         }
 
@@ -345,10 +420,55 @@ internal sealed class RequestQueue : IDisposable
             Ring.Dispose();
     }
 
+    // Locked. Throws when the device has failed; then the operation neither waits nor is in flight.
+    private void Begin(QueueOperation operation, ref OperationList over)
+    {
+        _pending.Register(operation);
+        _transport.ThrowIfFailed();
+        if (_pending.AnyWaits || !TryIssue(operation))
+            _pending.AddWaiting(operation);
+        else if (operation.IsDone)
+            Finish(operation, ref over);
+    }
+
+    // Locked. False: the device has failed.
+    private bool TryTakeAll(ref OperationList over, out bool any)
+    {
+        any = false;
+        try
+        {
+            int count;
+            do
+            {
+                count = Ring.TakeUsed(_taken);
+                Answers += count;
+                any |= count > 0;
+                foreach (UsedChain used in _taken.AsSpan(0, count))
+                    Take(used, ref over);
+            }
+            while (count == ChainsAtOnce);
+            if (any && _pending.AnyWaits)
+                IssueWaiting(ref over);
+            return _transport.Failure is null;
+        }
+        catch (VirtioDeviceException)
+        {
+            return false;
+        }
+    }
+
+    // Locked.
+    private static void Finish(QueueOperation operation, ref OperationList over)
+    {
+        if (operation.Collector is { } collector)
+            operation.Collect(collector);
+        else
+            over.Add(operation);
+    }
+
     private void Take(UsedChain used, ref OperationList over)
     {
         QueueOperation operation = _pending.Remove(used.Token);
-        Answers++;
         try
         {
             operation.Take(used);
@@ -362,7 +482,7 @@ internal sealed class RequestQueue : IDisposable
         }
 
         if (operation.IsDone)
-            over.Add(operation);
+            Finish(operation, ref over);
     }
 
     private bool TryIssue(QueueOperation operation)
@@ -384,7 +504,7 @@ internal sealed class RequestQueue : IDisposable
         {
             QueueOperation issued = _pending.RemoveFirstWaiting();
             if (issued.IsDone)
-                over.Add(issued);
+                Finish(issued, ref over);
         }
 
         if (_driver == 0)
@@ -402,7 +522,7 @@ internal sealed class RequestQueue : IDisposable
         }
     }
 
-    private void Look(QueueOperation operation, ref long startNs)
+    private void Look(ISleeper waiter, ref long startNs)
     {
         long nowNs = Clock.NowNs;
         if (startNs == 0)
@@ -422,12 +542,12 @@ internal sealed class RequestQueue : IDisposable
         {
             Thread.Yield();
             if (nowNs - startNs > LongestSleep.Ticks * 100)
-                operation.Sleep(PolledSleep);
+                waiter.Sleep(PolledSleep);
             return;
         }
 
         Interlocked.Increment(ref _expected);
-        if (TryArm() && !operation.Sleep(LongestSleep))
+        if (TryArm() && !waiter.Sleep(LongestSleep))
             MarkDisarmed(); // whatever became of the interrupt, the next sleep asks for one anew
         Interlocked.Decrement(ref _expected);
     }

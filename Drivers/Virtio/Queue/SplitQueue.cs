@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cosmos.Core;
 using Drivers.Virtio.Transport;
 
@@ -26,7 +27,7 @@ internal sealed class SplitQueue : VirtQueue
     private ushort _seen;      // used index as last read and checked
 
     internal SplitQueue(VirtioTransport transport, ushort index, ushort size, int longestChain)
-        : base(transport, index, new QueueShape(size, new SplitLayout(size).TotalBytes, longestChain), memory => Describe(memory, size))
+        : base(transport, index, new QueueShape(size, new SplitLayout(size).TotalBytes, longestChain, CountsChains: true), memory => Describe(memory, size))
     {
         var layout = new SplitLayout(size);
         _descriptors = Memory.Cells<ulong>(0, size * Descriptor.CellsEach);
@@ -53,8 +54,6 @@ internal sealed class SplitQueue : VirtQueue
 
     internal override ushort NextToken => _firstFree;
 
-    private protected override bool CountsChains => true;
-
     private protected override ushort NextPosition => _published;
 
     /// <inheritdoc/>
@@ -77,23 +76,25 @@ internal sealed class SplitQueue : VirtQueue
 
     private protected override void Publish(ushort token, in ChainBuffers buffers)
     {
-        ushort descriptor = token;
-        int left = buffers.Count;
-        try
-        {
-            descriptor = Write(descriptor, buffers.Readable, DescriptorFlags.None, ref left);
-            descriptor = Write(descriptor, buffers.MoreReadable, DescriptorFlags.None, ref left);
-            descriptor = Write(descriptor, buffers.Writable, DescriptorFlags.DeviceWrites, ref left);
-            descriptor = Write(descriptor, buffers.MoreWritable, DescriptorFlags.DeviceWrites, ref left);
-        }
-        catch
-        {
-            EndUses(token, buffers.Count - left);
-            throw;
-        }
-
-        _firstFree = descriptor;
+        LayOut(token, buffers);
         MakeAvailable(token);
+    }
+
+    private protected override bool TryLayOut(ushort token, in ChainBuffers buffers)
+    {
+        // In order, descriptors are taken as they lie (virtio 1.2 §2.7.5.1), so that none can be left out.
+        if (_order is not null)
+            return false;
+        LayOut(token, buffers);
+        return true;
+    }
+
+    private protected override void MakeAvailable(ushort token)
+    {
+        // Stores are seen in this order: x86 keeps them so, and each of these is volatile (virtio 1.2 §2.7.13).
+        _available[SplitLayout.FirstEntryCell + (_published & _mask)] = token;
+        _order?.Add(token);
+        _available[SplitLayout.IndexCell] = ++_published;
     }
 
     private protected override void PublishTable(ushort token, int table, in ChainBuffers buffers)
@@ -132,7 +133,7 @@ internal sealed class SplitQueue : VirtQueue
         if (_order is not null)
         {
             if (!_order.TryBeginBatch(token, written, (ushort)(_seen - _taken)))
-                throw Fail($"used id {id} is not among the next {(ushort)(_seen - _taken)} in order");
+                throw OutOfOrder(id);
             return TakeFromBatch(out token, out written);
         }
 
@@ -163,6 +164,7 @@ internal sealed class SplitQueue : VirtQueue
         return new QueueMemory(size, memory.AddressOf(0), memory.AddressOf(layout.Available), memory.AddressOf(layout.Used));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryReadIndex()
     {
         ushort index = _used[SplitLayout.IndexCell];
@@ -170,10 +172,15 @@ internal sealed class SplitQueue : VirtQueue
         if (pending == 0)
             return false;
         if (pending > InFlight)
-            throw Fail($"used index {index} is {pending} ahead with {InFlight} in flight");
+            throw Ahead(index, pending);
         _seen = index;
         return true;
     }
+
+    // Apart, because a message that is put together makes the method that does it slower although it never happens.
+    private VirtioDeviceException Ahead(ushort index, int pending) => Fail($"used index {index} is {pending} ahead with {InFlight} in flight");
+
+    private VirtioDeviceException OutOfOrder(uint id) => Fail($"used id {id} is not among the next {(ushort)(_seen - _taken)} in order");
 
     private bool TakeFromBatch(out ushort token, out uint written)
     {
@@ -183,12 +190,24 @@ internal sealed class SplitQueue : VirtQueue
         return true;
     }
 
-    private void MakeAvailable(ushort token)
+    private void LayOut(ushort token, in ChainBuffers buffers)
     {
-        // Stores are seen in this order: x86 keeps them so, and each of these is volatile (virtio 1.2 §2.7.13).
-        _available[SplitLayout.FirstEntryCell + (_published & _mask)] = token;
-        _order?.Add(token);
-        _available[SplitLayout.IndexCell] = ++_published;
+        ushort descriptor = token;
+        int left = buffers.Count;
+        try
+        {
+            descriptor = Write(descriptor, buffers.Readable, DescriptorFlags.None, ref left);
+            descriptor = Write(descriptor, buffers.MoreReadable, DescriptorFlags.None, ref left);
+            descriptor = Write(descriptor, buffers.Writable, DescriptorFlags.DeviceWrites, ref left);
+            descriptor = Write(descriptor, buffers.MoreWritable, DescriptorFlags.DeviceWrites, ref left);
+        }
+        catch
+        {
+            EndUses(token, buffers.Count - left);
+            throw;
+        }
+
+        _firstFree = descriptor;
     }
 
     private ushort Write(ushort descriptor, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, ref int left)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cosmos.Core;
 using Drivers.Virtio.Transport;
 
@@ -22,12 +23,20 @@ public abstract class VirtQueue : IDisposable
     /// <summary>A chain longer than this goes through an indirect table although there may be room for it in the ring.</summary>
     private const int LongestDirect = 4;
 
+    /// <summary>Of a ring at least this part is not kept, for chains that come and go.</summary>
+    private const int LeastUnkeptShare = 4;
+
+    private const short NoTable = -1;
+
     private readonly VirtioTransport _transport;
+    private readonly bool _countsChains; // whether the ring's positions count chains; else they count descriptors
+    private readonly int _mostKept;      // descriptors
     private readonly IndirectTables? _tables;
     private readonly QueueNotifier _notifier;
     private readonly Chain[] _chains; // by token
+    private int _kept;                // descriptors of kept chains
+    private int _unannounced;         // chains or descriptors, as the ring counts, since the last look at whether to notify
     private int _withheld;            // the same, of the notification that was withheld last; 0 for none
-    private int _unannounced;         // descriptors, as the ring counts them, since the last look at whether to notify
 
     private protected VirtQueue(VirtioTransport transport, ushort index, in QueueShape shape, Func<DmaRegion, QueueMemory> describe)
     {
@@ -36,12 +45,17 @@ public abstract class VirtQueue : IDisposable
         Size = shape.Size;
         FreeDescriptors = shape.Size;
         _chains = new Chain[shape.Size];
+        _countsChains = shape.CountsChains;
         Memory = transport.Dma.Allocate(shape.RingBytes);
         try
         {
             if (transport.Has(VirtioFeatures.IndirectDescriptors) && shape.LongestChain > 1)
                 _tables = new IndirectTables(transport.Dma, Math.Min(shape.LongestChain, shape.Size), shape.Size);
             LongestChain = Math.Min(shape.Size, _tables?.EntriesPerTable ?? shape.Size);
+
+            // With tables there is room for any chain as long as one descriptor comes free.
+            int least = _tables is null ? Math.Min((int)shape.Size, shape.LongestChain) : 1;
+            _mostKept = shape.Size - Math.Max(least, shape.Size / LeastUnkeptShare);
             _notifier = transport.EnableQueue(index, describe(Memory));
         }
         catch
@@ -63,7 +77,7 @@ public abstract class VirtQueue : IDisposable
     /// <summary>Most segments of one chain.</summary>
     public int LongestChain { get; }
 
-    /// <summary>Descriptors of the ring not in flight.</summary>
+    /// <summary>Descriptors of the ring neither in flight nor kept.</summary>
     public int FreeDescriptors { get; private set; }
 
     /// <summary>Chains in flight.</summary>
@@ -86,8 +100,9 @@ public abstract class VirtQueue : IDisposable
     /// <param name="index">The queue's number.</param>
     /// <param name="options">What the driver wants of it.</param>
     /// <exception cref="VirtioDeviceException">What the device says of the queue cannot be.</exception>
-    internal static VirtQueue Create(VirtioTransport transport, ushort index, in QueueOptions options)
+    public static VirtQueue Create(VirtioTransport transport, ushort index, in QueueOptions options)
     {
+        ArgumentNullException.ThrowIfNull(transport);
         ushort size = Math.Min(transport.SelectQueue(index), options.MostDescriptors);
         return transport.Has(VirtioFeatures.PackedRing)
             ? new PackedQueue(transport, index, size, options.LongestChain)
@@ -112,12 +127,12 @@ public abstract class VirtQueue : IDisposable
         int length = buffers.Count;
         ulong writableBytes = buffers.WritableBytes;
         if (length == 0 || length > LongestChain || writableBytes > uint.MaxValue)
-            throw new ArgumentException($"a chain of {length} segments, {writableBytes} bytes to write, does not fit a queue that takes 1 to {LongestChain}");
+            throw Unfit(length, writableBytes);
 
         if (FreeDescriptors == 0)
             return false;
         int descriptors = length;
-        int table = -1;
+        int table = NoTable;
         if (IsBetterIndirect(length) && _tables!.TryTake(out table))
             descriptors = 1;
         else if (length > FreeDescriptors)
@@ -135,14 +150,69 @@ public abstract class VirtQueue : IDisposable
             throw;
         }
 
-        ref Chain chain = ref _chains[token];
-        chain.Descriptors = (ushort)descriptors;
-        chain.Table = (short)table;
-        chain.WritableBytes = (uint)writableBytes;
+        _chains[token] = new Chain { Descriptors = (ushort)descriptors, Table = (short)table, WritableBytes = (uint)writableBytes, State = ChainState.InFlight };
         FreeDescriptors -= descriptors;
         InFlight++;
-        _unannounced += CountsChains ? 1 : descriptors;
+        _unannounced += _countsChains ? 1 : descriptors;
         return true;
+    }
+
+    /// <summary>
+    /// Lays a chain out in the ring, where it stays until <see cref="LetGo"/>: <see cref="Resubmit"/> makes it available, as often as it has come back, at
+    /// a fraction of the cost. Its memory stays in place for as long.
+    /// </summary>
+    /// <param name="readable">What the device reads.</param>
+    /// <param name="writable">What the device writes, after that.</param>
+    /// <param name="token">Names the chain, each time.</param>
+    /// <returns>
+    /// False when there is no room now, when a quarter of the ring would not be left for other chains, or when this ring cannot keep any: packed ones, and those
+    /// used in order, overwrite them.
+    /// </returns>
+    /// <exception cref="ArgumentException">The chain is empty, or writable memory is 4 GiB or more.</exception>
+    /// <exception cref="VirtioDeviceException">The device has failed.</exception>
+    public bool TryKeep(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, out ushort token) =>
+        TryKeep(new ChainBuffers { Readable = readable, Writable = writable }, out token);
+
+    /// <inheritdoc cref="TryKeep(ReadOnlySpan{DmaSegment}, ReadOnlySpan{DmaSegment}, out ushort)"/>
+    internal bool TryKeep(in ChainBuffers buffers, out ushort token)
+    {
+        _transport.ThrowIfFailed();
+        token = NextToken;
+        int length = buffers.Count;
+        ulong writableBytes = buffers.WritableBytes;
+        if (length == 0 || writableBytes > uint.MaxValue)
+            throw Unfit(length, writableBytes);
+        if (length > FreeDescriptors || length > _mostKept - _kept || !TryLayOut(token, buffers))
+            return false;
+        _kept += length;
+        _chains[token] = new Chain { Descriptors = (ushort)length, Table = NoTable, WritableBytes = (uint)writableBytes, State = ChainState.Kept };
+        FreeDescriptors -= length;
+        return true;
+    }
+
+    /// <summary>Makes a kept chain available. The device may look at it at once and does so after <see cref="Notify"/>, at the latest.</summary>
+    /// <exception cref="InvalidOperationException">No chain of this name is kept, or it is in flight.</exception>
+    /// <exception cref="VirtioDeviceException">The device has failed.</exception>
+    public void Resubmit(ushort token)
+    {
+        _transport.ThrowIfFailed();
+        Chain[] chains = _chains;
+        if (token >= chains.Length || chains[token].State != ChainState.Kept)
+            throw NotIdle(token);
+        chains[token].State = ChainState.Kept | ChainState.InFlight;
+        InFlight++;
+        _unannounced++;
+        MakeAvailable(token);
+    }
+
+    /// <summary>Takes a kept chain out of the ring. Its memory is then the driver's again.</summary>
+    /// <exception cref="InvalidOperationException">No chain of this name is kept, or it is in flight.</exception>
+    public void LetGo(ushort token)
+    {
+        if (token >= _chains.Length || _chains[token].State != ChainState.Kept)
+            throw NotIdle(token);
+        _kept -= _chains[token].Descriptors;
+        Free(token);
     }
 
     /// <summary>Tells the device of the chains submitted since the last call, unless it says that it looks by itself.</summary>
@@ -186,22 +256,37 @@ public abstract class VirtQueue : IDisposable
     /// <exception cref="VirtioDeviceException">What the device wrote breaks the rules, or it has failed; it has been given up.</exception>
     public bool TryTakeUsed(out UsedChain used)
     {
+        used = default;
+        return TakeUsed(new Span<UsedChain>(ref used)) > 0;
+    }
+
+    /// <summary>Takes used chains, as many as there are and there is room for. Their memory is then the driver's again.</summary>
+    /// <returns>How many. Fewer than there is room for: there are no more now, or the next one breaks the rules, which the next call says.</returns>
+    /// <exception cref="VirtioDeviceException">What the device wrote breaks the rules, or it has failed; it has been given up.</exception>
+    public int TakeUsed(Span<UsedChain> used)
+    {
         _transport.ThrowIfFailed();
-        if (!TryReadUsed(out ushort token, out uint written))
+        Chain[] chains = _chains;
+        int count = 0;
+        try
         {
-            used = default;
-            return false;
+            for (; count < used.Length && TryReadUsed(out ushort token, out uint written); count++)
+            {
+                InFlight--;
+                ref Chain chain = ref chains[token];
+                if ((chain.State & ChainState.Kept) != 0)
+                    chain.State = ChainState.Kept;
+                else
+                    Free(token);
+                used[count] = new UsedChain(token, written);
+            }
+        }
+        catch (VirtioDeviceException) when (count > 0)
+        {
+            // What came before keeps the rules.
         }
 
-        Chain chain = _chains[token];
-        _chains[token] = default;
-        FreeDescriptors += chain.Descriptors;
-        InFlight--;
-        Release(token, chain.Descriptors);
-        if (chain.Table >= 0)
-            _tables!.Return(chain.Table);
-        used = new UsedChain(token, written);
-        return true;
+        return count;
     }
 
     /// <summary>Asks for an interrupt when the next chain is used.</summary>
@@ -216,21 +301,20 @@ public abstract class VirtQueue : IDisposable
     /// <summary>Asks for no interrupts. One may come all the same.</summary>
     public abstract void Disarm();
 
-    /// <summary>The device has let go of this queue, by a reset of the queue alone: all that is in flight is the driver's again, unused.</summary>
+    /// <summary>The device has let go of this queue, by a reset of the queue alone: all that is in flight or kept is the driver's again, unused.</summary>
     internal void Forget()
     {
         for (int token = 0; token < _chains.Length; token++)
         {
-            Chain chain = _chains[token];
-            if (chain.Descriptors == 0)
+            ChainState state = _chains[token].State;
+            if (state == ChainState.None)
                 continue;
-            _chains[token] = default;
-            FreeDescriptors += chain.Descriptors;
-            InFlight--;
-            Release((ushort)token, chain.Descriptors);
-            if (chain.Table >= 0)
-                _tables!.Return(chain.Table);
+            if ((state & ChainState.InFlight) != 0)
+                InFlight--;
+            Free((ushort)token);
         }
+
+        _kept = 0;
     }
 
     /// <summary>Unmaps the rings. Their memory returns to the system when the device is silent.</summary>
@@ -240,14 +324,18 @@ public abstract class VirtQueue : IDisposable
         Memory?.Dispose();
     }
 
-    /// <summary>Whether the ring's positions count chains; else they count descriptors.</summary>
-    private protected abstract bool CountsChains { get; }
-
     /// <summary>Where the driver will put the next chain, as a notification with data says it (virtio 1.2 §2.9).</summary>
     private protected abstract ushort NextPosition { get; }
 
     /// <summary>Writes a chain's descriptors to the ring and makes them available.</summary>
     private protected abstract void Publish(ushort token, in ChainBuffers buffers);
+
+    /// <summary>Writes a chain's descriptors to the ring, to stay there.</summary>
+    /// <returns>False when nothing stays in this ring.</returns>
+    private protected virtual bool TryLayOut(ushort token, in ChainBuffers buffers) => false;
+
+    /// <summary>Makes a chain available that was laid out.</summary>
+    private protected virtual void MakeAvailable(ushort token) => throw new NotSupportedException();
 
     /// <summary>Makes a descriptor available that leads to a table.</summary>
     private protected abstract void PublishTable(ushort token, int table, in ChainBuffers buffers);
@@ -267,15 +355,12 @@ public abstract class VirtQueue : IDisposable
     private protected VirtioDeviceException Fail(string reason) => _transport.Fail($"queue {Index}: {reason}");
 
     /// <summary>Checks what the device alleges to have used, in full width, before anything is cut off.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected void CheckUsed(uint id, uint written)
     {
-        if (id >= (uint)_chains.Length)
-            throw Fail($"used id {id} in a queue of {Size}");
-        ref readonly Chain chain = ref _chains[id];
-        if (chain.Descriptors == 0)
-            throw Fail($"used id {id} is not in flight");
-        if (written > chain.WritableBytes)
-            throw Fail($"{written} bytes written to a chain of {chain.WritableBytes}");
+        Chain[] chains = _chains;
+        if (id >= (uint)chains.Length || (chains[id].State & ChainState.InFlight) == 0 || written > chains[id].WritableBytes)
+            throw Broken(id, written);
     }
 
     /// <summary>What a chain in flight takes of the ring.</summary>
@@ -286,14 +371,47 @@ public abstract class VirtQueue : IDisposable
 
     private protected IndirectTables Tables => _tables!;
 
+    private void Free(ushort token)
+    {
+        Chain chain = _chains[token];
+        _chains[token] = default;
+        FreeDescriptors += chain.Descriptors;
+        Release(token, chain.Descriptors);
+        if (chain.Table >= 0)
+            _tables!.Return(chain.Table);
+    }
+
+    private VirtioDeviceException Broken(uint id, uint written)
+    {
+        if (id >= (uint)_chains.Length)
+            return Fail($"used id {id} in a queue of {Size}");
+        if ((_chains[id].State & ChainState.InFlight) == 0)
+            return Fail($"used id {id} is not in flight");
+        return Fail($"{written} bytes written to a chain of {_chains[id].WritableBytes}");
+    }
+
+    private ArgumentException Unfit(int length, ulong writableBytes) =>
+        new($"a chain of {length} segments, {writableBytes} bytes to write, does not fit a queue that takes 1 to {LongestChain}");
+
+    private InvalidOperationException NotIdle(ushort token) => new($"queue {Index} keeps no chain {token} that is not in flight");
+
     // A device reads short chains faster from the ring; the table keeps a full ring from holding few requests.
     private bool IsBetterIndirect(int length) =>
         _tables is not null && length > 1 && (length > LongestDirect || FreeDescriptors - length < Size / 2);
 
+    [Flags]
+    private enum ChainState : byte
+    {
+        None = 0,
+        InFlight = 1 << 0,
+        Kept = 1 << 1, // stays laid out when it has come back
+    }
+
     private struct Chain
     {
         internal uint WritableBytes;
-        internal ushort Descriptors; // 0: not in flight
-        internal short Table;        // negative: none
+        internal ushort Descriptors;
+        internal short Table; // negative: none
+        internal ChainState State;
     }
 }

@@ -8,15 +8,16 @@ internal sealed class AccessSuite : GuestSuite
 {
     public override string Name => "access";
 
-    public override string Summary => "one access to a port or a device's register";
+    public override string Summary => "one access to a port, a device's register or a virtqueue";
 
     public override string Method =>
-        "Loops over one access each: the PCI configuration ports, and registers of the entropy device's common configuration. The limit is the same loop in C. Linux has "
+        "Loops over one access each: the PCI configuration ports, and registers of the entropy device's common configuration. The limit is the same loop in C. A virtqueue: "
+        + "a chain of three is pushed and taken out again, device and notification apart, laid out each time or kept in the ring; here the C checks what ours checks. Linux has "
         + "no such thing to time: its programs reach a port by a system call for each byte.";
 
     public override IReadOnlyList<string> Systems => [Comparison.Ours, Comparison.Limit];
 
-    protected override string Subjects => "port mmio";
+    protected override string Subjects => "port mmio ring";
 
-    protected override IReadOnlyList<string> Devices(Rivals rivals) => EntropySuite.Device;
+    protected override IReadOnlyList<string> Devices(Rivals rivals) => [.. EntropySuite.Device, .. BlockSuite.NullDisk];
 }

@@ -28,15 +28,21 @@ internal sealed class BlockSuite : GuestSuite
         string file = ScratchFile();
         return
         [
+            .. NullDisk,
             "-object", "iothread,id=io0",
-            "-blockdev", "driver=null-co,node-name=null,size=1073741824,read-zeroes=off",
-            "-device", "virtio-blk-pci-non-transitional,drive=null,serial=scratch-null",
             "-blockdev", "driver=null-co,node-name=thread,size=1073741824,read-zeroes=off",
             "-device", "virtio-blk-pci-non-transitional,drive=thread,iothread=io0,serial=scratch-thread",
             "-drive", $"if=none,id=file,format=raw,file={file}",
             "-device", "virtio-blk-pci-non-transitional,drive=file,serial=scratch-file",
         ];
     }
+
+    /// <summary>The disk that does nothing.</summary>
+    internal static IReadOnlyList<string> NullDisk { get; } =
+    [
+        "-blockdev", "driver=null-co,node-name=null,size=1073741824,read-zeroes=off",
+        "-device", "virtio-blk-pci-non-transitional,drive=null,serial=scratch-null",
+    ];
 
     /// <summary>A function for Linux' scripts, which runs fio once: <c>job DISK NAME VARIANT FIRST-FIELD OPTIONS...</c>.</summary>
     internal static string FioJob(Settings settings)
