@@ -56,10 +56,10 @@ public sealed class CharacterScreenTests
         var screen = new FakeScreen();
         screen.Write("a\nbc");
         screen.Render();
-        Assert.Equal((2, 1, true), screen.Cursor);
+        Assert.Equal((2, 1, true), screen.Placed);
         screen.Write("\u001b[?25l");
         screen.Render();
-        Assert.Equal((2, 1, false), screen.Cursor);
+        Assert.Equal((2, 1, false), screen.Placed);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class CharacterScreenTests
         private readonly Cell[] _cells = new Cell[15];
         private int _drawn;
 
-        public (int, int, bool) Cursor { get; private set; }
+        public (int, int, bool) Placed { get; private set; }
 
         protected override bool CursorIsCell => cursorIsCell;
 
@@ -104,6 +104,6 @@ public sealed class CharacterScreenTests
             _cells[(row * 5) + column] = cell;
         }
 
-        protected override void PlaceCursor(int column, int row, bool visible) => Cursor = (column, row, visible);
+        protected override void PlaceCursor(int column, int row, bool visible) => Placed = (column, row, visible);
     }
 }
