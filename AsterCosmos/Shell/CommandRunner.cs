@@ -46,6 +46,9 @@ public sealed class CommandRunner(CommandTable commands, Action<string> write)
         }
         catch (Exception e)
         {
+            // What the command held is garbage now, and to tell of its end takes memory.
+            if (e is OutOfMemoryException)
+                GC.Collect();
             Fail(output, $"{e.GetType().Name}: {OneLine(e.Message)}");
             write(Trace(e));
         }

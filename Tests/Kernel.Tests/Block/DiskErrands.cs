@@ -11,6 +11,7 @@ namespace Kernel.Tests.Block;
 public sealed class DiskErrands : IDisposable
 {
     private const int PieceBytes = 100 * 1024;
+    private const int TimeoutMs = 300_000;
     private readonly DiskMachine _machine = new();
 
     /// <inheritdoc/>
@@ -38,10 +39,13 @@ public sealed class DiskErrands : IDisposable
     }
 
     /// <summary>Writes what <see cref="FlushWorkload"/> says: each round's note goes out when its flush has come back.</summary>
-    [Fact]
+    [Fact(Timeout = TimeoutMs)]
     public async Task Notes_each_flush_that_came_back()
     {
         VirtioBlockDevice disk = _machine.Disk;
+
+        // Each flush waits for the host's own disk, which other work may keep busy.
+        disk.RequestTimeout = TimeSpan.FromMilliseconds(TimeoutMs);
         await Task.WhenAll(WritesOf(disk, 1));
         for (int round = 1; round <= FlushWorkload.FlushedRounds; round++)
         {
