@@ -144,7 +144,11 @@ public sealed class PciSlot : IDisposable
             if (isPresent && Devices.Count > 0 && wasPressed && !hasChanged)
                 TurnOff();
             else if (isPresent && Devices.Count == 0 && (wasPressed || hasChanged))
+            {
+                // So is one that came with it after the events were read.
+                _registers.Clear(SlotStatus.ButtonPressed);
                 TurnOn();
+            }
         }
     }
 }

@@ -38,6 +38,9 @@ public sealed class SimulatedPciSlot
     /// <summary>Whether a device is in the slot.</summary>
     public bool IsOccupied => (_port.Space[Status] & Present) != 0;
 
+    /// <summary>Happens once, after the driver has read that a device came or went, and before its clearing of that takes effect.</summary>
+    public Action? BeforeClear { get; set; }
+
     /// <summary>Puts a device into the slot; it answers as soon as it has power.</summary>
     /// <param name="device">Adds its functions behind the port.</param>
     public void Plug(Action<SimulatedPciFunction> device)
@@ -80,6 +83,12 @@ public sealed class SimulatedPciSlot
     {
         if (offset != Control)
             return false;
+        if ((value >> 16 & PresenceChanged) != 0 && BeforeClear is { } happens)
+        {
+            BeforeClear = null;
+            happens();
+        }
+
         lock (_lock)
         {
             bool wasPowered = IsPowered;
