@@ -98,4 +98,7 @@ public sealed class PciExpressCapability : PciCapability
     internal uint ReadSlot() => Read32(SlotControlOffset);
 
     internal void WriteSlot(uint value) => Write32(SlotControlOffset, value);
+
+    /// <summary>Writes slot status alone, where the way to the space can.</summary>
+    internal void WriteSlotStatus(ushort value) => Write16(SlotControlOffset + sizeof(ushort), value);
 }

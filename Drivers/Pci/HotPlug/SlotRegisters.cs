@@ -71,8 +71,8 @@ internal readonly struct SlotRegisters(PciExpressCapability capability)
 
     internal SlotControl Control => (SlotControl)capability.ReadSlot();
 
-    /// <summary>Forgets events.</summary>
-    internal void Clear(SlotStatus events) => capability.WriteSlot((ushort)Control | ((uint)(events & SlotStatus.Events) << 16));
+    /// <summary>Forgets events, by a write of the status alone: QEMU takes back a clearing when ones stand in the control beside it.</summary>
+    internal void Clear(SlotStatus events) => capability.WriteSlotStatus((ushort)(events & SlotStatus.Events));
 
     /// <summary>Commands the slot.</summary>
     internal void Set(SlotControl control, SlotControl mask) => capability.WriteSlot((ushort)((Control & ~mask) | control));

@@ -81,6 +81,8 @@ public sealed class SimulatedPciSlot
 
     private bool OnWrite(int offset, int width, uint value)
     {
+        if (offset == Status)
+            (offset, value) = (Control, BitConverter.ToUInt16(_port.Space, Control) | (value << 16));
         if (offset != Control)
             return false;
         if ((value >> 16 & PresenceChanged) != 0 && BeforeClear is { } happens)
