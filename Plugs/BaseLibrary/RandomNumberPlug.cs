@@ -10,9 +10,7 @@ namespace Plugs.BaseLibrary;
 [Plug(TargetName = "System.Security.Cryptography.RandomNumberGeneratorImplementation, System.Security.Cryptography")]
 internal static class RandomNumberPlug
 {
-    private const NucleusCall GetRandom = (NucleusCall)318; // Linux' number
-
     // SAFETY: the caller, .NET's base library, has pinned its buffer and says how long it is.
     public static unsafe void GetBytes(byte* pbBuffer, int count) =>
-        NucleusEntry.Expect(NucleusEntry.Call(GetRandom, (ulong)pbBuffer, (ulong)count), GetRandom);
+        NucleusEntry.Expect(NucleusEntry.Call(RandomBytesPlug.GetRandom, (ulong)pbBuffer, (ulong)count), RandomBytesPlug.GetRandom);
 }
