@@ -13,6 +13,7 @@ internal sealed class PackedQueue : VirtQueue
     private const ushort EventsOff = 1;        // RING_EVENT_FLAGS_DISABLE
     private const ushort EventsAtPosition = 2; // RING_EVENT_FLAGS_DESC
     private const int WrapBit = 15;
+    private const int Turn = 1 << WrapBit;
     private readonly DmaCells<ulong> _ring;
     private readonly DmaCells<ushort> _driverEvent;
     private readonly DmaCells<uint> _deviceEvent;
@@ -26,8 +27,7 @@ internal sealed class PackedQueue : VirtQueue
     private ushort _firstFreeSlot;
     private int _nextFree;      // where the next chain goes
     private bool _driverWrap = true;
-    private int _nextUsed;      // where the device writes what it uses next
-    private bool _deviceWrap = true;
+    private int _nextUsed = Turn; // where the device writes what it uses next, and its turn of the ring: one value, because HasUsed is asked without the queue's lock
 
     internal PackedQueue(VirtioTransport transport, ushort index, ushort size, int longestChain)
         : base(
@@ -58,12 +58,12 @@ internal sealed class PackedQueue : VirtQueue
     public override string Layout => "packed";
 
     /// <inheritdoc/>
-    public override bool HasUsed => _order is { HasBatch: true } || IsUsed(_ring[(_nextUsed * Descriptor.CellsEach) + 1]);
+    public override bool HasUsed => _order is { HasBatch: true } || IsUsed(_nextUsed, out _);
 
     // When no id is free, neither is a descriptor, and the chain is refused.
     internal override ushort NextToken => _freeIds[Math.Max(0, _freeIdCount - 1)];
 
-    private protected override ushort NextPosition => (ushort)(_nextFree | (_driverWrap ? 1 << WrapBit : 0));
+    private protected override ushort NextPosition => (ushort)(_nextFree | (_driverWrap ? Turn : 0));
 
     /// <inheritdoc/>
     public override void Disarm() => _driverEvent[1] = EventsOff;
@@ -71,7 +71,7 @@ internal sealed class PackedQueue : VirtQueue
     private protected override void Arm()
     {
         if (_hasEvents)
-            _driverEvent[0] = (ushort)(_nextUsed | (_deviceWrap ? 1 << WrapBit : 0));
+            _driverEvent[0] = (ushort)_nextUsed;
         _driverEvent[1] = _hasEvents ? EventsAtPosition : EventsOn;
     }
 
@@ -122,10 +122,10 @@ internal sealed class PackedQueue : VirtQueue
     {
         if (_order is { HasBatch: true })
             return TakeFromBatch(out token, out written);
-        ulong descriptor = _ring[(_nextUsed * Descriptor.CellsEach) + 1];
+        bool isUsed = IsUsed(_nextUsed, out ulong descriptor);
         written = (uint)descriptor;
         token = (ushort)(descriptor >> 32);
-        if (!IsUsed(descriptor))
+        if (!isUsed)
             return false;
         if (InFlight == 0)
             throw Fail("a descriptor is marked used with nothing in flight");
@@ -143,11 +143,8 @@ internal sealed class PackedQueue : VirtQueue
         _next[last] = _firstFreeSlot;
         _firstFreeSlot = _firstSlot[token];
         _freeIds[_freeIdCount++] = token;
-        _nextUsed += descriptors;
-        if (_nextUsed < Size)
-            return;
-        _nextUsed -= Size;
-        _deviceWrap = !_deviceWrap;
+        int next = _nextUsed + descriptors;
+        _nextUsed = (next & ~Turn) < Size ? next : (next - Size) ^ Turn;
     }
 
     private static QueueMemory Describe(DmaRegion memory, ushort size)
@@ -157,12 +154,13 @@ internal sealed class PackedQueue : VirtQueue
     }
 
     // virtio 1.2 §2.8.1: used when both bits equal the turn that the device is on.
-    private bool IsUsed(ulong descriptor)
+    private bool IsUsed(int positionAndTurn, out ulong descriptor)
     {
+        descriptor = _ring[((positionAndTurn & ~Turn) * Descriptor.CellsEach) + 1];
         var flags = (DescriptorFlags)(descriptor >> 48);
         bool available = (flags & DescriptorFlags.Available) != 0;
         bool used = (flags & DescriptorFlags.Used) != 0;
-        return available == used && used == _deviceWrap;
+        return available == used && used == ((positionAndTurn & Turn) != 0);
     }
 
     private bool TakeFromBatch(out ushort token, out uint written)
