@@ -46,6 +46,10 @@ internal static class InitialStack
         ulong commandLine = strings;
         strings = Put(strings, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1"u8);
         ulong invariant = strings;
+
+        // Before the C library shrinks a heap of its own for the first time it reads a file, with that heap locked: managed code must not answer then.
+        strings = Put(strings, "GLIBC_TUNABLES=glibc.malloc.trim_threshold=0x7fffffff"u8);
+        ulong tunables = strings;
         strings = PutGen0Size(strings);
         ulong gen0 = strings;
         strings = PutRegionRange(strings);
@@ -66,6 +70,7 @@ internal static class InitialStack
         }
 
         *at++ = invariant;
+        *at++ = tunables;
         *at++ = gen0;
         *at++ = range;
         *at++ = 0;

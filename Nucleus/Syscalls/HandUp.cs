@@ -9,7 +9,8 @@ namespace Nucleus.Syscalls;
 /// <summary>
 /// Calls that managed code answers, on the calling thread: files, above all. The thread is made to run a managed method on its own stack, as for a
 /// signal, and what that returns is the call's result. Only a thread that left managed code by an ordinary P/Invoke is fit for that: not one that collects
-/// garbage, runs a signal's handler, or belongs to native code. For the others the nucleus answers, which has no files.
+/// garbage, runs a signal's handler, belongs to native code, or has taken leave of the runtime and frees its last memory. For the others the nucleus answers,
+/// which has no files.
 /// </summary>
 internal static class HandUp
 {
@@ -17,6 +18,7 @@ internal static class HandUp
     private const ulong StateOffset = 0x38;
     private const ulong TransitionFrameOffset = 0x40;
     private const uint Attached = 1 << 0;
+    private const uint Detached = 1 << 1; // Attached stays set
     private const uint NoCollection = 1 << 4;
     private const uint CollectorThread = 1 << 5;
 
@@ -75,7 +77,7 @@ internal static class HandUp
         if (thread->FsBase == 0 || !PageFault.Touch(state, TransitionFrameOffset + sizeof(ulong), write: false))
             return false;
         uint flags = *(uint*)(state + StateOffset);
-        return (flags & (Attached | NoCollection | CollectorThread)) == Attached && *(ulong*)(state + TransitionFrameOffset) != 0;
+        return (flags & (Attached | Detached | NoCollection | CollectorThread)) == Attached && *(ulong*)(state + TransitionFrameOffset) != 0;
     }
 
     // SAFETY: the frame is the caller's, on its kernel stack.

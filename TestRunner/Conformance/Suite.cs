@@ -6,6 +6,8 @@ public static class Suite
     /// <summary>In the order in which they run.</summary>
     public static IReadOnlyList<Check> All { get; } =
     [
+        // The C library asks one question once in its life: this has to come before all others that might make it.
+        new Check("threads", "native memory goes back as a thread ends", Threads.LeavingThread.Run),
         .. Threads.LockChecks.All,
         .. Threads.TaskChecks.All,
         .. Threads.ThreadChecks.All,

@@ -34,6 +34,7 @@ internal static class CollectionChecks
         { "ConditionalWeakTable remembers while the key lives", () => { ConditionalWeakTable<object, string> t = []; object k = new(); t.Add(k, "v"); GC.Collect(); bool has = t.TryGetValue(k, out string? v); GC.KeepAlive(k); return (has, v); } },
         { "no collection in a no-GC region", NoGcRegion },
         { "a no-GC region of no size is refused", () => Shown.Thrown(static () => GC.TryStartNoGCRegion(-1)) },
+        { "a no-GC region that no machine has room for", NoRoomForRegion },
         { "ending a no-GC region that is none", () => Shown.Thrown(GC.EndNoGCRegion) },
         { "latency modes can be set", LatencyModes },
         { "large object heap compaction is asked for once", () => { GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce; GC.Collect(); return GCSettings.LargeObjectHeapCompactionMode; } },
@@ -220,6 +221,18 @@ internal static class CollectionChecks
         GCLatencyMode mode = GCSettings.LatencyMode;
         GC.EndNoGCRegion();
         return (started, during, mode, GCSettings.LatencyMode);
+    }
+
+    private static object NoRoomForRegion()
+    {
+        bool started = GC.TryStartNoGCRegion(1L << 50);
+        for (int generation = 0; generation <= 2; generation++)
+        {
+            Garble();
+            GC.Collect(generation);
+        }
+
+        return (started, Survivors(), GCSettings.LatencyMode);
     }
 
     private static object LatencyModes()

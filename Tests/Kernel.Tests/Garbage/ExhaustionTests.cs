@@ -23,6 +23,22 @@ public abstract class ExhaustionTests
     public void Large_arrays_until_there_is_no_more() => Exhaust(static () => new byte[1 << 20]);
 
     [Fact(Timeout = Patience)]
+    public void No_region_without_collections_where_there_is_no_room()
+    {
+        for (int round = 0; round < Rounds; round++)
+        {
+            Assert.False(GC.TryStartNoGCRegion(1L << 50));
+            for (int generation = 0; generation <= 2; generation++)
+            {
+                Keep(200);
+                GC.Collect(generation);
+            }
+
+            EverythingWorks();
+        }
+    }
+
+    [Fact(Timeout = Patience)]
     public void Memory_goes_back_to_the_machine_after_a_peak()
     {
         GiveBack();
