@@ -51,6 +51,7 @@ internal static class Startup
         Log.Line("processors: "u8, machine.CpusPresent, ", one of them in use"u8);
 
         InitialStack.Prepare(first);
+        PageTables.WidenTranslations();
         machine.RuntimeTsc = Cpu.ReadTsc();
         Scheduler.Run(first);
     }

@@ -1,3 +1,4 @@
+using System.Threading;
 using Nucleus.Abi;
 using Nucleus.Boot;
 using Nucleus.Diagnostics;
@@ -43,6 +44,7 @@ internal static class PageTables
 
     private const int LevelBits = 9;
     private const ulong TableMask = 511;
+    private const ulong LeastTranslations = 64; // CPU_TLB_DYN_MIN_BITS
 
     // Write-back, write-through, uncached-, uncached; then write-combining in place of the second write-back (Intel SDM 3A §11.12.4).
     private const ulong PatLayout = 0x0007_0401_0007_0406;
@@ -67,6 +69,27 @@ internal static class PageTables
 
         Cpu.WriteCr3(s_root);
         Frames.ReachAll();
+    }
+
+    /// <summary>
+    /// Makes an emulated processor's table of translations large. Each address has one place in it, and it gets another size only when it is emptied, by how full
+    /// it was (QEMU 7.2, accel/tcg/cputlb.c). Hardly anything empties it here: it would stay as the firmware left it, and two pages of one place would make each
+    /// other slow for good. So it is filled, by looking at the pages of the image, and emptied, at each size.
+    /// </summary>
+    // SAFETY: reads pages that are mapped, and sets the root that there is.
+    public static unsafe void WidenTranslations()
+    {
+        for (ulong end = Image.Header() + LeastTranslations * Frames.Size; end <= Image.End(); end += end - Image.Header())
+        {
+            for (ulong page = Image.Header(); page < end; page += Frames.Size)
+            {
+                ulong* entry = Find(page, create: false);
+                if (entry != null && (*entry & PageFlags.Present) != 0)
+                    Volatile.Read((uint*)page);
+            }
+
+            Cpu.WriteCr3(s_root);
+        }
     }
 
     /// <summary>The entry that maps an address, its tables made when <paramref name="create"/>; null when there is none, or no memory for one.</summary>

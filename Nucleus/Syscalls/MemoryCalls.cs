@@ -16,7 +16,9 @@ internal static class MemoryCalls
     private const ulong MapFixedNoReplace = 0x10_0000;
     private const ulong ProtectionMask = 7;
     private const ulong AdviseDontNeed = 4;
-    private const ulong BreakBase = 0x0000_0080_0000_0000;
+
+    // Not a round number: in an emulated processor's table of translations its first page would share a place with the first of the collector's heap.
+    private const ulong BreakBase = 0x0000_0080_0015_5000;
     private const ulong BreakEnd = 0x0000_0090_0000_0000;
 
     // A large mapping begins on a boundary of 2 MiB, so that page tables are shared by few.
