@@ -1,7 +1,7 @@
 namespace IL2CPU.Compiling;
 
 /// <summary>
-/// The feature switches of an image: what <c>dotnet publish</c> sets for NativeAOT, with everything that a bare machine has no use for switched off.
+/// The feature switches and settings of an image: what <c>dotnet publish</c> sets for NativeAOT, with everything that a bare machine has no use for switched off.
 /// </summary>
 internal static class FeatureSwitches
 {
@@ -32,7 +32,13 @@ internal static class FeatureSwitches
         "System.Text.Encoding.EnableUnsafeUTF7Encoding=false",
         "System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault=false",
         "System.Threading.Thread.EnableAutoreleasePool=false",
+
+        // A pool's worker without work would yield the one processor sixty times before it sleeps, and others' slices would end for it all the while.
+        "System.Threading.ThreadPool.UnfairSemaphoreSpinLimit=0",
     ];
+
+    /// <summary>Whether a setting is on or off: the compiler leaves out code by those. Others are for the running program alone.</summary>
+    public static bool IsSwitch(string setting) => bool.TryParse(setting[(setting.IndexOf('=') + 1)..], out _);
 
     /// <summary>The switches of an image: the defaults, each overridden by the given ones of its name.</summary>
     public static IEnumerable<string> With(IEnumerable<string> given)

@@ -82,7 +82,7 @@ internal static class IlcCompiler
             "-g",
             .. StartAssemblies.Select(a => "--initassembly:" + a),
             .. NativeLibraries.Bound.Concat(options.NativeLibraries).Select(l => "--directpinvoke:" + l),
-            .. features.Select(f => "--feature:" + f),
+            .. features.Where(FeatureSwitches.IsSwitch).Select(f => "--feature:" + f),
             .. features.Select(f => "--runtimeknob:" + f),
             "--runtimeknob:RUNTIME_IDENTIFIER=linux-x64",
             "--stacktracedata",

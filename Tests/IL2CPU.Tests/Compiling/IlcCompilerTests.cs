@@ -59,6 +59,18 @@ public class IlcCompilerTests
         Assert.Contains("My.Switch=3", features);
     }
 
+    [Fact]
+    public void Setting_that_is_no_switch_is_for_the_running_program_alone()
+    {
+        using var scratch = new Scratch();
+        List<string> lines = IlcCompiler.ResponseFile(Kernel(scratch) with { Features = ["My.Number=3", "My.Switch=true"] }).ToList();
+        Assert.Contains("--runtimeknob:My.Number=3", lines);
+        Assert.DoesNotContain("--feature:My.Number=3", lines);
+        Assert.Contains("--runtimeknob:My.Switch=true", lines);
+        Assert.Contains("--feature:My.Switch=true", lines);
+        Assert.Contains("--runtimeknob:System.Threading.ThreadPool.UnfairSemaphoreSpinLimit=0", lines);
+    }
+
     [Theory]
     [InlineData("NoValue")]
     [InlineData("=x")]
