@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace AsterCosmos.Benchmarks;
 
@@ -51,6 +52,7 @@ public sealed class TimeRecorder
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Record(ulong time)
     {
         _counts[BucketOf(time)]++;
@@ -60,6 +62,7 @@ public sealed class TimeRecorder
     }
 
     // Times below SubBuckets have a bucket each; above, each power of two has SubBuckets of them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int BucketOf(ulong time)
     {
         int power = Math.Max(0, BitOperations.Log2(time | 1) - PrecisionBits + 1);

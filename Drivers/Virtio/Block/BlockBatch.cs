@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cosmos.Core;
 using Drivers.Virtio.Queue;
 
@@ -58,6 +59,7 @@ public sealed class BlockBatch : IDisposable
     /// <exception cref="InvalidOperationException">The request was added already, or is in flight.</exception>
     /// <exception cref="NotSupportedException">It does not begin at a block.</exception>
     /// <exception cref="ObjectDisposedException">The batch, or the mapping of the request's memory, was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int number, SectorIndex first)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -142,6 +144,7 @@ public sealed class BlockBatch : IDisposable
         ? new ArgumentOutOfRangeException(nameof(number), $"there is no request {number} among {_requests.Length}")
         : new InvalidOperationException($"request {number} is not over yet");
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Give(ReadOnlySpan<FinishedRequest> finished)
     {
         foreach (FinishedRequest request in finished)

@@ -113,16 +113,15 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
         _status = BlockStatus.Ok;
     }
 
-    internal override bool Issue(RequestQueue queue)
+    internal override bool TryReissue(RequestQueue queue)
     {
-        if (Collector is not null && (ReferenceEquals(_ring, queue.Ring) || TryKeep(queue.Ring)))
-        {
-            Queue.Resubmit(this, _token, _first);
-            return true;
-        }
-
-        return IssueAnew();
+        if (!ReferenceEquals(_ring, queue.Ring))
+            return false;
+        _queue!.Resubmit(this, _token, _first);
+        return true;
     }
+
+    internal override bool Issue(RequestQueue queue) => Collector is not null && (TryReissue(queue) || (TryKeep(queue.Ring) && TryReissue(queue))) || IssueAnew();
 
     internal override void Take(UsedChain used)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Drivers.Virtio.Queue;
 
 /// <summary>A request of several is over.</summary>
@@ -27,6 +29,7 @@ internal sealed class EndCollector(Lock queueLock, int most) : ISleeper
     /// <summary>Whether there is something to take. Also under no lock, where it may be old.</summary>
     internal bool HasAny => Volatile.Read(ref _count) > 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(FinishedRequest end)
     {
         int at = _first + _count;
@@ -37,6 +40,7 @@ internal sealed class EndCollector(Lock queueLock, int most) : ISleeper
     }
 
     /// <summary>Takes as many as there are and there is room for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Take(Span<FinishedRequest> into)
     {
         int count = Math.Min(_count, into.Length);

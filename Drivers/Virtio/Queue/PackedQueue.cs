@@ -118,7 +118,10 @@ internal sealed class PackedQueue : VirtQueue
         return (ushort)(_nextFree - wanted - 1) < announced;
     }
 
-    private protected override bool TryReadUsed(out ushort token, out uint written)
+    /// <inheritdoc/>
+    public override int TakeUsed(Span<UsedChain> used) => TakeUsed(new Reader(this), used);
+
+    private bool TryReadUsed(out ushort token, out uint written)
     {
         if (_order is { HasBatch: true })
             return TakeFromBatch(out token, out written);
@@ -229,5 +232,10 @@ internal sealed class PackedQueue : VirtQueue
         }
 
         _ring[(first * Descriptor.CellsEach) + 1] = head;
+    }
+
+    private readonly struct Reader(PackedQueue queue) : IUsedReader
+    {
+        public bool TryRead(out ushort token, out uint written) => queue.TryReadUsed(out token, out written);
     }
 }

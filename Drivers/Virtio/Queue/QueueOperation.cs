@@ -45,7 +45,11 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
     /// <summary>Whether its continuation may run where its end is noticed.</summary>
     internal bool RunsInline { get; set; }
 
-    internal bool IsDone => IsIssued && Outstanding == 0;
+    internal bool IsDone
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsIssued && Outstanding == 0;
+    }
 
     internal bool IsOver => Volatile.Read(ref _state) == Over;
 
@@ -81,6 +85,10 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
     /// <summary>Issues chains until there are none left or the queue is full.</summary>
     /// <returns>Whether there are none left.</returns>
     internal abstract bool Issue(RequestQueue queue);
+
+    /// <summary>Issues the one chain that is kept for it in the ring, if that is so. Of operations that are collected.</summary>
+    /// <returns>Whether it is.</returns>
+    internal virtual bool TryReissue(RequestQueue queue) => false;
 
     /// <summary>A chain came back.</summary>
     internal abstract void Take(UsedChain used);
@@ -148,6 +156,7 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
     }
 
     /// <summary>Leaves word of its end where it is collected. Under the queue's lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Collect(EndCollector collector)
     {
         Settle();
@@ -170,6 +179,7 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
         return error is null ? result : throw error;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Settle()
     {
         if ((_abandoned ?? _error ?? FindError()) is { } error)

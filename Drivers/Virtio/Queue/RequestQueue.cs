@@ -171,10 +171,12 @@ internal sealed class RequestQueue : IDisposable
     internal int WaitAndCollect(EndCollector collector, Span<FinishedRequest> into)
     {
         long startNs = 0;
-        int count;
-        for (int spins = 1; (count = Collect(collector, into)) == 0; spins++)
+        int count = 0;
+        for (int spins = 1; count == 0; spins++)
         {
-            if (spins % SpinsPerLook == 0)
+            if (collector.HasAny || HasUsed())
+                count = Collect(collector, into);
+            if (count == 0 && spins % SpinsPerLook == 0)
                 Look(collector, ref startNs);
         }
 
@@ -421,11 +423,12 @@ internal sealed class RequestQueue : IDisposable
     }
 
     // Locked. Throws when the device has failed; then the operation neither waits nor is in flight.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Begin(QueueOperation operation, ref OperationList over)
     {
         _pending.Register(operation);
         _transport.ThrowIfFailed();
-        if (_pending.AnyWaits || !TryIssue(operation))
+        if (_pending.AnyWaits || !(TryReissue(operation) || TryIssue(operation)))
             _pending.AddWaiting(operation);
         else if (operation.IsDone)
             Finish(operation, ref over);
@@ -435,6 +438,7 @@ internal sealed class RequestQueue : IDisposable
     private bool TryTakeAll(ref OperationList over, out bool any)
     {
         any = false;
+        QueueOperation? taking = null;
         try
         {
             int count;
@@ -444,7 +448,14 @@ internal sealed class RequestQueue : IDisposable
                 Answers += count;
                 any |= count > 0;
                 foreach (UsedChain used in _taken.AsSpan(0, count))
-                    Take(used, ref over);
+                {
+                    taking = _pending.Remove(used.Token);
+                    taking.Take(used);
+                    if (taking.IsDone)
+                        Finish(taking, ref over);
+                }
+
+                taking = null;
             }
             while (count == ChainsAtOnce);
             if (any && _pending.AnyWaits)
@@ -453,11 +464,15 @@ internal sealed class RequestQueue : IDisposable
         }
         catch (VirtioDeviceException)
         {
+            // One that has more chains to issue waits already.
+            if (taking is { IsIssued: true })
+                _pending.AddWaiting(taking);
             return false;
         }
     }
 
     // Locked.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Finish(QueueOperation operation, ref OperationList over)
     {
         if (operation.Collector is { } collector)
@@ -466,24 +481,8 @@ internal sealed class RequestQueue : IDisposable
             over.Add(operation);
     }
 
-    private void Take(UsedChain used, ref OperationList over)
-    {
-        QueueOperation operation = _pending.Remove(used.Token);
-        try
-        {
-            operation.Take(used);
-        }
-        catch (VirtioDeviceException)
-        {
-            // One that has more chains to issue waits already.
-            if (operation.IsIssued)
-                _pending.AddWaiting(operation);
-            throw;
-        }
-
-        if (operation.IsDone)
-            Finish(operation, ref over);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryReissue(QueueOperation operation) => operation.Collector is not null && (operation.IsIssued = operation.TryReissue(this));
 
     private bool TryIssue(QueueOperation operation)
     {

@@ -89,7 +89,18 @@ internal sealed class SplitQueue : VirtQueue
         return true;
     }
 
-    private protected override void MakeAvailable(ushort token)
+    /// <inheritdoc/>
+    public override void Resubmit(ushort token)
+    {
+        BeginResubmit(token);
+        MakeAvailable(token);
+    }
+
+    /// <inheritdoc/>
+    public override int TakeUsed(Span<UsedChain> used) => TakeUsed(new Reader(this), used);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void MakeAvailable(ushort token)
     {
         // Stores are seen in this order: x86 keeps them so, and each of these is volatile (virtio 1.2 §2.7.13).
         _available[SplitLayout.FirstEntryCell + (_published & _mask)] = token;
@@ -114,7 +125,8 @@ internal sealed class SplitQueue : VirtQueue
         return (ushort)(_published - wanted - 1) < announced;
     }
 
-    private protected override bool TryReadUsed(out ushort token, out uint written)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryReadUsed(out ushort token, out uint written)
     {
         if (_order is { HasBatch: true })
             return TakeFromBatch(out token, out written);
@@ -236,5 +248,11 @@ internal sealed class SplitQueue : VirtQueue
         ushort descriptor = first;
         for (int step = 0; step < count; step++, descriptor = _next[descriptor])
             _uses[descriptor].End();
+    }
+
+    private readonly struct Reader(SplitQueue queue) : IUsedReader
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool TryRead(out ushort token, out uint written) => queue.TryReadUsed(out token, out written);
     }
 }

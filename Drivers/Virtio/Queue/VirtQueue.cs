@@ -29,6 +29,7 @@ public abstract class VirtQueue : IDisposable
     private const short NoTable = -1;
 
     private readonly VirtioTransport _transport;
+    private readonly bool _hasNotificationData; // with VIRTIO_F_NOTIFICATION_DATA
     private readonly bool _countsChains; // whether the ring's positions count chains; else they count descriptors
     private readonly int _mostKept;      // descriptors
     private readonly IndirectTables? _tables;
@@ -46,6 +47,7 @@ public abstract class VirtQueue : IDisposable
         FreeDescriptors = shape.Size;
         _chains = new Chain[shape.Size];
         _countsChains = shape.CountsChains;
+        _hasNotificationData = transport.Has(VirtioFeatures.NotificationData);
         Memory = transport.Dma.Allocate(shape.RingBytes);
         try
         {
@@ -193,17 +195,7 @@ public abstract class VirtQueue : IDisposable
     /// <summary>Makes a kept chain available. The device may look at it at once and does so after <see cref="Notify"/>, at the latest.</summary>
     /// <exception cref="InvalidOperationException">No chain of this name is kept, or it is in flight.</exception>
     /// <exception cref="VirtioDeviceException">The device has failed.</exception>
-    public void Resubmit(ushort token)
-    {
-        _transport.ThrowIfFailed();
-        Chain[] chains = _chains;
-        if (token >= chains.Length || chains[token].State != ChainState.Kept)
-            throw NotIdle(token);
-        chains[token].State = ChainState.Kept | ChainState.InFlight;
-        InFlight++;
-        _unannounced++;
-        MakeAvailable(token);
-    }
+    public virtual void Resubmit(ushort token) => BeginResubmit(token);
 
     /// <summary>Takes a kept chain out of the ring. Its memory is then the driver's again.</summary>
     /// <exception cref="InvalidOperationException">No chain of this name is kept, or it is in flight.</exception>
@@ -246,7 +238,7 @@ public abstract class VirtQueue : IDisposable
     {
         _withheld = 0;
         Notifications++;
-        if (_transport.Has(VirtioFeatures.NotificationData))
+        if (_hasNotificationData)
             _notifier.NotifyWithData(Index | ((uint)NextPosition << 16));
         else
             _notifier.Notify(Index);
@@ -263,14 +255,18 @@ public abstract class VirtQueue : IDisposable
     /// <summary>Takes used chains, as many as there are and there is room for. Their memory is then the driver's again.</summary>
     /// <returns>How many. Fewer than there is room for: there are no more now, or the next one breaks the rules, which the next call says.</returns>
     /// <exception cref="VirtioDeviceException">What the device wrote breaks the rules, or it has failed; it has been given up.</exception>
-    public int TakeUsed(Span<UsedChain> used)
+    public abstract int TakeUsed(Span<UsedChain> used);
+
+    /// <summary>The same for the layout that reads: a structure, so that its code stands in the loop.</summary>
+    private protected int TakeUsed<TReader>(TReader reader, Span<UsedChain> used)
+        where TReader : struct, IUsedReader
     {
         _transport.ThrowIfFailed();
         Chain[] chains = _chains;
         int count = 0;
         try
         {
-            for (; count < used.Length && TryReadUsed(out ushort token, out uint written); count++)
+            for (; count < used.Length && reader.TryRead(out ushort token, out uint written); count++)
             {
                 InFlight--;
                 ref Chain chain = ref chains[token];
@@ -334,17 +330,11 @@ public abstract class VirtQueue : IDisposable
     /// <returns>False when nothing stays in this ring.</returns>
     private protected virtual bool TryLayOut(ushort token, in ChainBuffers buffers) => false;
 
-    /// <summary>Makes a chain available that was laid out.</summary>
-    private protected virtual void MakeAvailable(ushort token) => throw new NotSupportedException();
-
     /// <summary>Makes a descriptor available that leads to a table.</summary>
     private protected abstract void PublishTable(ushort token, int table, in ChainBuffers buffers);
 
     /// <summary>Whether the device wants to be told of so many chains or descriptors.</summary>
     private protected abstract bool WantsNotification(int announced);
-
-    /// <summary>Reads what the device used next, checked by <see cref="CheckUsed"/>.</summary>
-    private protected abstract bool TryReadUsed(out ushort token, out uint written);
 
     /// <summary>A chain came back: its descriptors can be used again.</summary>
     private protected abstract void Release(ushort token, int descriptors);
@@ -353,6 +343,19 @@ public abstract class VirtQueue : IDisposable
 
     /// <summary>Gives the device up.</summary>
     private protected VirtioDeviceException Fail(string reason) => _transport.Fail($"queue {Index}: {reason}");
+
+    /// <summary>Marks a kept chain as in flight. The layout then makes it available.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected void BeginResubmit(ushort token)
+    {
+        _transport.ThrowIfFailed();
+        Chain[] chains = _chains;
+        if (token >= chains.Length || chains[token].State != ChainState.Kept)
+            throw NotIdle(token);
+        chains[token].State = ChainState.Kept | ChainState.InFlight;
+        InFlight++;
+        _unannounced++;
+    }
 
     /// <summary>Checks what the device alleges to have used, in full width, before anything is cut off.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -398,6 +401,13 @@ public abstract class VirtQueue : IDisposable
     // A device reads short chains faster from the ring; the table keeps a full ring from holding few requests.
     private bool IsBetterIndirect(int length) =>
         _tables is not null && length > 1 && (length > LongestDirect || FreeDescriptors - length < Size / 2);
+
+    /// <summary>How a layout says what the device used next.</summary>
+    private protected interface IUsedReader
+    {
+        /// <summary>Reads it, checked by <see cref="CheckUsed"/>.</summary>
+        bool TryRead(out ushort token, out uint written);
+    }
 
     [Flags]
     private enum ChainState : byte
