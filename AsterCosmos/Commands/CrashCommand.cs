@@ -6,13 +6,13 @@ namespace AsterCosmos.Commands;
 /// <summary><c>crash</c></summary>
 public sealed class CrashCommand : Command
 {
-    private static readonly string[] Kinds = ["divide", "nullref", "oom", "recursion", "stackoverflow", "unhandled"];
+    private static readonly string[] Kinds = ["divide", "finalizer", "nullref", "oom", "recursion", "stackoverflow", "thread", "unhandled"];
 
     /// <inheritdoc/>
     public override string Name => "crash";
 
     /// <inheritdoc/>
-    public override string Arguments => "divide | nullref | oom | recursion | stackoverflow | unhandled";
+    public override string Arguments => "divide | finalizer | nullref | oom | recursion | stackoverflow | thread | unhandled";
 
     /// <inheritdoc/>
     public override string Summary => "Makes the mistake that is named, to show what becomes of it";
@@ -22,9 +22,10 @@ public sealed class CrashCommand : Command
 
     /// <inheritdoc/>
     public override string Details =>
-        "All but stackoverflow end this command with a stack trace, and the shell goes on: divide (an integer by zero), nullref (a call on null), oom "
-        + "(all memory there is), recursion (too deep, noticed in time), unhandled (an exception nobody catches). The runtime cannot recover from "
-        + "stackoverflow: the kernel panics and says where.";
+        "Five of them end this command with a stack trace, and the shell goes on: divide (an integer by zero), nullref (a call on null), oom "
+        + "(all memory there is), recursion (too deep, noticed in time), unhandled (an exception nobody catches). As on any system, a program "
+        + "cannot go on after the others, and the kernel panics and says where: stackoverflow, finalizer and thread (an exception that leaves a "
+        + "finalizer, a thread of its own).";
 
     /// <inheritdoc/>
     public override void Run(CommandContext context)
@@ -47,6 +48,16 @@ public sealed class CrashCommand : Command
             case "stackoverflow":
                 context.Output.WriteLine(Recurse(0, guarded: false));
                 break;
+            case "finalizer":
+                MakeFinalized();
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                break;
+            case "thread":
+                Thread thread = new(static () => throw new InvalidOperationException("nobody catches this on a thread"));
+                thread.Start();
+                thread.Join();
+                break;
             case "unhandled":
                 throw new InvalidOperationException("nobody catches this");
             default:
@@ -56,6 +67,10 @@ public sealed class CrashCommand : Command
 
     /// <inheritdoc/>
     public override IEnumerable<string> Complete(IReadOnlyList<string> words) => words.Count == 1 ? Kinds : [];
+
+    // Out of line, so that no register holds it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void MakeFinalized() => GC.KeepAlive(new ThrowsWhenFinalized());
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Divide(int dividend, int divisor) => dividend / divisor;
@@ -83,5 +98,10 @@ public sealed class CrashCommand : Command
         if (guarded)
             RuntimeHelpers.EnsureSufficientExecutionStack();
         return Recurse(depth + 1, guarded) + depth;
+    }
+
+    private sealed class ThrowsWhenFinalized
+    {
+        ~ThrowsWhenFinalized() => throw new InvalidOperationException("nobody catches this in a finalizer");
     }
 }

@@ -25,7 +25,7 @@ internal static class InterruptTable
 
     private static LineTable s_lines;
     private static ulong s_timerCount;
-    private static ulong s_spuriousCount;
+    private static ulong s_strayCount;
 
     private struct Line
     {
@@ -52,12 +52,6 @@ internal static class InterruptTable
     public static void Handle(ulong vector)
     {
         RandomPool.NoteTime();
-        if (vector == LocalApic.SpuriousVector)
-        {
-            s_spuriousCount++;
-            return;
-        }
-
         if (vector == LocalApic.TimerVector)
         {
             s_timerCount++;
@@ -67,8 +61,14 @@ internal static class InterruptTable
         {
             HandleLine((uint)(vector - FirstLineVector));
         }
+        else if (s_strayCount++ == 0)
+        {
+            Diagnostics.Log.Line("stray interrupt: vector "u8, vector, ", which nothing is to use; more are not told"u8);
+        }
 
-        LocalApic.End(); // last: a level line that is still asserted, and not masked by now, would come again at once
+        // Last: a level line that is still asserted, and not masked by now, would come again at once. A spurious interrupt (Intel SDM 3A §10.9) is not in service, so nothing
+        // ends by this; a device's message with the same vector is, and left so would keep every other interrupt away.
+        LocalApic.End();
     }
 
     /// <summary>Takes a line for the nucleus' own use.</summary>
@@ -206,7 +206,7 @@ internal static class InterruptTable
         Scheduler.WakeAll(ref line.Waiters, first: true);
     }
 
-    private static bool IsPin(ulong index) => index < PinLines;
+    private static bool IsPin(ulong index) => index < PinLines && index < IoApic.Pins;
 
     private static bool IsDrivers(ulong index) => index < Lines && s_lines[(int)index] is { Claimed: true, Internal: false };
 }

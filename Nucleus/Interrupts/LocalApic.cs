@@ -26,6 +26,7 @@ internal static class LocalApic
 
     private const uint Enable = 1 << 8;
     private const uint Masked = 1 << 16;
+    private const uint DeliverNonMaskable = 0b100 << 8;
     private const uint DivideBy16 = 0b0011;
     private const ulong MessageBase = 0xFEE0_0000;
     private const ulong MsrEnable = 1 << 11;
@@ -45,7 +46,7 @@ internal static class LocalApic
         Cpu.WriteMsr(Msr.ApicBase, Cpu.ReadMsr(Msr.ApicBase) | MsrEnable);
         Write(TaskPriority, 0);
         Write(LvtLint0, Masked);
-        Write(LvtLint1, Masked);
+        Write(LvtLint1, DeliverNonMaskable); // the pin for it, by the MultiProcessor Specification 1.4 §3.6.2.1
         Write(LvtTimer, Masked | (uint)TimerVector);
         Write(TimerDivide, DivideBy16);
         Write(Spurious, Enable | (uint)SpuriousVector);

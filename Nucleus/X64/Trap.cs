@@ -22,8 +22,8 @@ internal static class Trap
         }
         else if ((frame->Flags & ProcessorFlags.Interrupt) == 0 || frame->Vector is TrapVector.NonMaskable or TrapVector.DoubleFault or TrapVector.MachineCheck)
         {
-            // Threads always run with interrupts on, so this was the nucleus.
-            Panic.Trap("fault in the nucleus"u8, frame, Cpu.ReadCr2());
+            // Threads always run with interrupts on, so this was the nucleus; or hardware that reports damage, or somebody who wants to know where a machine stands.
+            Panic.Trap(frame->Vector == TrapVector.NonMaskable ? "non-maskable interrupt"u8 : "fault in the nucleus"u8, frame, Cpu.ReadCr2());
         }
         else
         {

@@ -37,6 +37,17 @@ public class SurvivalTests
         Assert.Contains("panic", outcome.Output, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("crash finalizer", "nobody catches this in a finalizer")]
+    [InlineData("crash thread", "nobody catches this on a thread")]
+    public void Exception_that_nobody_can_catch_is_told_and_ends_the_machine(string command, string says)
+    {
+        ShellSession.Outcome outcome = ShellSession.Run(Kernel, command);
+        Assert.Equal(3, outcome.Status);
+        Assert.Contains($"System.InvalidOperationException: {says}", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("   at AsterCosmos.Commands.CrashCommand", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Panic_resolves_to_methods_and_lines()
     {
