@@ -50,6 +50,36 @@ public sealed class BlockBatchTests : DiskFixture
         AssertMemoryIsFree(mapped);
     }
 
+    [Theory]
+    [InlineData(true, 1)]  // whoever makes a batch says what is in flight
+    [InlineData(false, 2)] // one transfer alone is cut, so that its parts go on beside each other
+    public void Large_request_of_a_batch_is_not_cut(bool inBatch, int requests)
+    {
+        const int Large = 1 << 20;
+        Disk.OfferedFeatures |= (ulong)VirtioFeatures.IndirectDescriptors;
+        VirtioBlockDevice disk = Start();
+        byte[] buffer = GC.AllocateArray<byte>(Large, pinned: true);
+        int answers = 0;
+        Disk.OnUsed = entry =>
+        {
+            answers++;
+            return entry;
+        };
+        if (inBatch)
+        {
+            using DmaMapping mapped = disk.Transport.Dma.Map(buffer, DmaDirection.FromDevice);
+            using BlockBatch batch = disk.CreateReads([mapped]);
+            batch.Run(0, default);
+        }
+        else
+        {
+            disk.Read(default, buffer);
+        }
+
+        Assert.Equal(Disk.Disk[..Large], buffer);
+        Assert.Equal(requests, answers);
+    }
+
     [Fact]
     public void Submission_is_announced_once_and_others_go_on_beside_it()
     {

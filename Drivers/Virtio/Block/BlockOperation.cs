@@ -177,19 +177,19 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
     {
         _ring = null;
         ReadOnlySpan<DmaSegment> segments = _source!.Segments;
-        if (_done != 0 || !IsPlain(segments) || !Queue.TryKeep(_type, segments, (uint)_length, out _token))
+        if (_done != 0 || !IsWhole(segments, pool.SegmentBytes) || !Queue.TryKeep(_type, segments, (uint)_length, out _token))
             return false;
         _ring = ring;
         return true;
     }
 
-    // One request as it is: most are.
-    private bool IsPlain(ReadOnlySpan<DmaSegment> segments) => _length <= pool.PlainBytes && segments.Length <= Queue.MostSegments;
+    // One request as it is: most are. Those of a batch are cut for the device's sake alone, since whoever makes a batch says what is in flight.
+    private bool IsWhole(ReadOnlySpan<DmaSegment> segments, uint mostBytes) => _length <= mostBytes && segments.Length <= Queue.MostSegments;
 
     private bool IssueTransfer()
     {
         ReadOnlySpan<DmaSegment> segments = _source is null ? _segments.AsSpan(0, _segmentCount) : _source.Segments;
-        if (_source is not null && _done == 0 && IsPlain(segments))
+        if (_source is not null && _done == 0 && IsWhole(segments, pool.PlainBytes))
         {
             if (!Queue.TryTransfer(this, _type, _first, segments, (uint)_length))
                 return false;
