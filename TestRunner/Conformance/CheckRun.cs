@@ -17,6 +17,7 @@ public static class CheckRun
         foreach (Check check in checks)
         {
             output.WriteLine(Begin + check.FullName);
+            output.Flush();
             output.Write(Outcome(check));
             output.Flush();
         }

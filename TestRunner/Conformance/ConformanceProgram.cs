@@ -4,7 +4,9 @@ namespace TestRunner.Conformance;
 
 /// <summary>
 /// The program that is run here and on Linux. Its words: <c>checks[=TEXT]</c> runs the checks whose name contains a text, underscores in it standing for
-/// spaces; <c>terminal[=TEXT]</c> plays the scenes of a terminal in the same way; <c>soak=SECONDS</c> the soak; <c>exit=STATUS</c> ends it from within, saying so at each stage. Without a word that it knows it runs all checks.
+/// spaces; <c>probes</c> those that bring the program down; <c>from=NUMBER</c> leaves out as many of either at the beginning; <c>terminal[=TEXT]</c> plays the
+/// scenes of a terminal in the same way; <c>soak=SECONDS</c> the soak; <c>exit=STATUS</c> ends it from within, saying so at each stage. Without a word that it
+/// knows it runs all checks.
 /// </summary>
 public static class ConformanceProgram
 {
@@ -24,7 +26,8 @@ public static class ConformanceProgram
 
         if (ValueOf(words, "exit") is { } status)
             return Leave(int.Parse(status, CultureInfo.InvariantCulture));
-        CheckRun.Execute(Suite.Matching(ValueOf(words, "checks")?.Replace('_', ' ')), Console.Out);
+        IEnumerable<Check> checks = words.Contains("probes") ? Probes.All : Suite.Matching(ValueOf(words, "checks")?.Replace('_', ' '));
+        CheckRun.Execute(checks.Skip(int.Parse(ValueOf(words, "from") ?? "0", CultureInfo.InvariantCulture)), Console.Out);
         return 0;
     }
 

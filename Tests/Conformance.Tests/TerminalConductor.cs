@@ -17,7 +17,7 @@ public sealed class TerminalConductor
     /// <summary>Plays both, one after the other.</summary>
     public TerminalConductor()
     {
-        Linux = Play("linux", $"'{Conductor.LinuxProgram}' terminal");
+        Linux = Play("linux", $"'{LinuxSystem.Program}' terminal");
         string image = Repository.Image("TestRunner/ConformanceKernel");
         Guest = Play("guest", $"bash '{Repository.Launcher}' run --no-build --boot kernel --bare --memory 512M --image '{image}' --append terminal --timeout 900 2>/dev/null");
     }
