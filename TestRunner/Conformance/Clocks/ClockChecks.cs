@@ -6,6 +6,8 @@ namespace TestRunner.Conformance.Clocks;
 /// <summary>Clocks, waiting, dates and time zones.</summary>
 internal static class ClockChecks
 {
+    private const int LongestStepMs = 3200;
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(50);
     private static readonly DateTime Day = new(2024, 2, 29, 13, 5, 9, 123, DateTimeKind.Utc);
 
     public static readonly CheckGroup All = new("time")
@@ -19,7 +21,7 @@ internal static class ClockChecks
         { "UtcNow is of this age", () => DateTime.UtcNow.Year is > 2020 and < 2100 },
         { "UtcNow is UTC, Now is local", () => (DateTime.UtcNow.Kind, DateTime.Now.Kind) },
         { "UtcNow has fractions of a second", () => { HashSet<int> seen = []; for (int i = 0; i < 50; i++) { seen.Add(DateTime.UtcNow.Millisecond); Thread.Sleep(2); } return seen.Count > 10; } },
-        { "DateTimeOffset.UtcNow and DateTime.UtcNow agree", () => (DateTimeOffset.UtcNow.UtcDateTime - DateTime.UtcNow).Duration() < TimeSpan.FromSeconds(1) },
+        { "DateTimeOffset.UtcNow and DateTime.UtcNow agree", () => { DateTime a = DateTime.UtcNow, b = DateTimeOffset.UtcNow.UtcDateTime, c = DateTime.UtcNow; return a <= b && b <= c; } },
         { "TickCount64 grows", () => { long a = Environment.TickCount64; Thread.Sleep(20); return Environment.TickCount64 - a >= 19; } },
         { "TimeProvider.System", () => { long a = TimeProvider.System.GetTimestamp(); Thread.Sleep(5); return TimeProvider.System.GetElapsedTime(a) >= TimeSpan.FromMilliseconds(5); } },
         { "Sleep of a millisecond is at least that", () => AtLeast(1, static () => Thread.Sleep(1)) },
@@ -77,11 +79,21 @@ internal static class ClockChecks
     {
         // The wall clock may be set to the second's begin once, soon after boot.
         Thread.Sleep(1100);
-        DateTime wall = DateTime.UtcNow;
-        long start = Stopwatch.GetTimestamp();
+        (DateTime Wall, long Before, long After) first = BothClocks();
         Thread.Sleep(200);
-        TimeSpan byWall = DateTime.UtcNow - wall;
-        return (byWall - Stopwatch.GetElapsedTime(start)).Duration() < TimeSpan.FromMilliseconds(50);
+        (DateTime Wall, long Before, long After) last = BothClocks();
+        TimeSpan byWall = last.Wall - first.Wall;
+        TimeSpan least = Stopwatch.GetElapsedTime(first.After, last.Before);
+        TimeSpan most = Stopwatch.GetElapsedTime(first.Before, last.After);
+        return byWall > least - Tolerance && byWall < most + Tolerance;
+    }
+
+    // However long this thread is kept from running, the wall clock was read between the two others.
+    private static (DateTime Wall, long Before, long After) BothClocks()
+    {
+        long before = Stopwatch.GetTimestamp();
+        DateTime wall = DateTime.UtcNow;
+        return (wall, before, Stopwatch.GetTimestamp());
     }
 
     private static object AtLeast(int milliseconds, Action wait)
@@ -97,34 +109,48 @@ internal static class ClockChecks
         return "long enough";
     }
 
+    // On a busy machine a thread may begin its sleep when another's is over. Then the steps between them were too short: longer ones tell.
     private static object Sleepers()
     {
+        int[] naps = [4, 1, 3, 2, 0];
         List<int> order = [];
-        int[] naps = [400, 100, 300, 200, 0];
-        Threads.Fleet.Run(naps.Length, me =>
+        for (int unitMs = 100; unitMs <= LongestStepMs && !order.SequenceEqual(naps.Order()); unitMs *= 2)
         {
-            Thread.Sleep(naps[me]);
-            lock (order)
-                order.Add(naps[me]);
-        });
+            order.Clear();
+            Threads.Fleet.Run(naps.Length, me =>
+            {
+                Thread.Sleep(naps[me] * unitMs);
+                lock (order)
+                    order.Add(naps[me]);
+            });
+        }
+
         return order;
     }
 
+    // A loop that is kept from running takes none: it goes on until it has run.
     private static object ProcessorTime()
     {
         TimeSpan before = Environment.CpuUsage.TotalTime;
-        long until = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 20);
-        while (Stopwatch.GetTimestamp() < until)
+        long start = Stopwatch.GetTimestamp();
+        while (Environment.CpuUsage.TotalTime <= before && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60))
         {
         }
 
         return Environment.CpuUsage.TotalTime > before;
     }
 
+    // A system that others share may charge what they took to whoever was interrupted. A thread that spins instead of sleeping takes its time every time.
     private static object SleepingCostsNothing()
     {
-        TimeSpan before = Environment.CpuUsage.TotalTime;
-        Thread.Sleep(300);
-        return Environment.CpuUsage.TotalTime - before < TimeSpan.FromMilliseconds(200);
+        for (int i = 0; i < 20; i++)
+        {
+            TimeSpan before = Environment.CpuUsage.TotalTime;
+            Thread.Sleep(300);
+            if (Environment.CpuUsage.TotalTime - before < TimeSpan.FromMilliseconds(200))
+                return true;
+        }
+
+        return false;
     }
 }

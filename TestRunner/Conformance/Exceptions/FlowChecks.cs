@@ -201,7 +201,7 @@ internal static class FlowChecks
         };
         TaskScheduler.UnobservedTaskException += handler;
         Threads.Fleet.Run(1, static _ => ((IAsyncResult)Task.Run(static () => throw new FormatException("nobody looks"))).AsyncWaitHandle.WaitOne());
-        for (int i = 0; i < 200 && seen == ""; i++)
+        for (int i = 0; i < 5000 && seen == ""; i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();

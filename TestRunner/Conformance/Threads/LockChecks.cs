@@ -175,9 +175,11 @@ internal static class LockChecks
         return turn;
     }
 
+    // The first to come wait inside for each other, however late the last of them starts.
     private static object Semaphore()
     {
-        using SemaphoreSlim gate = new(3);
+        const int room = 3;
+        using SemaphoreSlim gate = new(room);
         int inside = 0;
         int most = 0;
         Fleet.Run(10, _ =>
@@ -186,7 +188,9 @@ internal static class LockChecks
             int now = Interlocked.Increment(ref inside);
             lock (gate)
                 most = Math.Max(most, now);
-            Thread.Sleep(5);
+            do
+                Thread.Sleep(5);
+            while (Volatile.Read(ref most) < room);
             Interlocked.Decrement(ref inside);
             gate.Release();
         });

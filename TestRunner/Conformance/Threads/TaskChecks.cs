@@ -185,13 +185,17 @@ internal static class TaskChecks
         return order;
     }
 
+    // It may fire before it is disposed, however soon that is: but not after.
     private static object TimerDisposed()
     {
         int fired = 0;
-        Timer timer = new(_ => fired++, null, 30, Timeout.Infinite);
-        timer.Dispose();
+        using ManualResetEvent over = new(false);
+        Timer timer = new(_ => Interlocked.Increment(ref fired), null, 30, 5);
+        timer.Dispose(over);
+        over.WaitOne();
+        int before = Volatile.Read(ref fired);
         Thread.Sleep(60);
-        return fired;
+        return Volatile.Read(ref fired) - before;
     }
 
     private static object RegisteredWait()

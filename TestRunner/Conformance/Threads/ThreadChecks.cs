@@ -89,19 +89,25 @@ internal static class ThreadChecks
 
     private static object Preempted()
     {
+        const int count = 3;
         bool stop = false;
+        int looping = 0;
         long turns = 0;
-        Thread[] threads = Fleet.Start(3, _ =>
+        Thread[] threads = Fleet.Start(count, _ =>
         {
+            Interlocked.Increment(ref looping);
             long n = 0;
-            while (!Volatile.Read(ref stop))
+            do
                 n++;
+            while (!Volatile.Read(ref stop));
             Interlocked.Add(ref turns, n);
         });
+        while (Volatile.Read(ref looping) < count)
+            Thread.Sleep(1);
         Thread.Sleep(30);
         Volatile.Write(ref stop, true);
         Fleet.Join(threads);
-        return turns > 0;
+        return turns >= count;
     }
 
     private static object BusyAndTimer()
