@@ -18,20 +18,23 @@ public sealed class WatchedMachine : ITestMachine
     /// <inheritdoc/>
     public TestHoldings Measure()
     {
-        Dictionary<int, string> threads = ReadThreads();
-        for (Dictionary<int, string> again = ReadThreads(); !again.Keys.ToHashSet().SetEquals(threads.Keys); again = ReadThreads()) threads = again;
-        return new TestHoldings(threads, Machine.CountFrames()[FrameOwner.Dma]);
-    }
-
-    // One by one, so that a list that changes meanwhile may lack a thread: it counts when it has come out the same twice.
-    private static Dictionary<int, string> ReadThreads()
-    {
         var threads = new Dictionary<int, string>();
-        foreach (KernelThread thread in Machine.Threads)
+        foreach (KernelThread thread in ReadThreads())
         {
             if (thread.IsManaged && !thread.Name.StartsWith(OfTheRuntime, StringComparison.Ordinal)) threads[thread.Id] = thread.Name;
         }
 
+        return new TestHoldings(threads, Machine.CountFrames()[FrameOwner.Dma]);
+    }
+
+    // They are read one by one, the newest first, so that one is passed over when another before it ends meanwhile. That one was read, whatever it was, and will
+    // not be again: a list lacks nobody when all of it comes out the same twice.
+    private static IReadOnlyList<KernelThread> ReadThreads()
+    {
+        IReadOnlyList<KernelThread> threads = Machine.Threads;
+        for (IReadOnlyList<KernelThread> again = Machine.Threads; !Ids(again).SequenceEqual(Ids(threads)); again = Machine.Threads) threads = again;
         return threads;
     }
+
+    private static IEnumerable<int> Ids(IReadOnlyList<KernelThread> threads) => threads.Select(static one => one.Id);
 }
