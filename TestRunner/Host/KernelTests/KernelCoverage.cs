@@ -8,7 +8,7 @@ namespace TestRunner.Host.KernelTests;
 /// <summary>What lines of the kernel ran on a machine. A machine that was brought down by a test has nothing to say, so its lines are missing.</summary>
 public static partial class KernelCoverage
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>Asks the guest, and writes a Cobertura file of that name.</summary>
     public static void Save(GuestMachine guest, string image, string name)

@@ -10,26 +10,30 @@ namespace TestRunner.Host.KernelTests;
 /// The machine that kernel tests run on. One boot serves many tests; a boot in which a test broke the machine is given up, and the tests after it get
 /// a new one. For one thread.
 /// </summary>
-public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? silence = null) : IDisposable
+/// <param name="declaration">What it is made of.</param>
+/// <param name="silence">How long it may say nothing while a test runs; otherwise as long as the test may take, and 90 s at least.</param>
+/// <param name="environment">What else the launcher finds in its environment.</param>
+public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? silence = null, IReadOnlyDictionary<string, string>? environment = null) : IDisposable
 {
+    /// <summary>The image that is booted.</summary>
+    public static readonly string Image = Repository.CountingImage("Tests/Kernel.Tests") ?? Repository.Image("Tests/Kernel.Tests");
+
     private const int MostFailedBoots = 3;
     private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(90);
 
-    // No test is given longer by the guest itself without saying so; a guest that cannot say anything is given up after this.
+    // No test is given longer by the guest itself without saying so; a guest that cannot say anything, its interrupts off, say, is given up after this.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(60);
 
     // The last line of a panic. The machine then stands still, with the panic on its screen.
     private const string Stopped = "the machine has stopped";
 
-    private static readonly TimeSpan ReadyAgainTime = TimeSpan.FromSeconds(20);
     private static readonly TestList All = Kernel.Tests.Tests.All;
     private static readonly string Ready = $"# tests {All.Digest:x16} {All.Count} ready";
     private static readonly string? CountingImage = Repository.CountingImage("Tests/Kernel.Tests");
-    private static readonly string Image = CountingImage ?? Repository.Image("Tests/Kernel.Tests");
     private static readonly ImageSymbols Symbols = new(Repository.WithSymbols(Image));
     private static int _lastBoot;
 
-    private readonly TimeSpan _silence = silence ?? LongestSilence;
     private MachineBoot? _boot;
     private string _name = "";
     private int _failedBoots;
@@ -72,7 +76,7 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
         _hasEnded = true;
         if (CountingImage is not null) KernelCoverage.Save(_boot.Guest, CountingImage, _name);
         _boot.Guest.Type("end\n");
-        int status = _boot.Guest.WaitForExit(TimeSpan.FromSeconds(30));
+        int status = _boot.Guest.WaitForExit(LongestSilence);
         int expected = _failedTests == 0 ? 0 : 1;
         if (status != expected) throw new InvalidOperationException($"the machine ended with status {status}, and {_failedTests} tests failed in it; log: {_boot.Guest.SaveLog(_name)}");
     }
@@ -105,7 +109,7 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
         int failed = 0;
         _boot!.Guest.Type($"run {All.Digest:x16} {token} {TestIndices.Format([.. names.Select(All.IndexOf)])}\n");
         string? panic = null;
-        while (!reader.IsComplete && panic is null && _boot.Guest.TryReadLine(_silence, out string line))
+        while (!reader.IsComplete && panic is null && _boot.Guest.TryReadLine(SilenceOf(reader.Running), out string line))
         {
             reader.Take(line);
             if (line == Stopped) panic = Photograph(reader.Taken + 1) ?? "";
@@ -118,7 +122,7 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
             for (; given < reader.Settled; given++) yield return Finish(reader.VerdictOf(given), photographs.GetValueOrDefault(given));
         }
 
-        IReadOnlyList<TapVerdict> verdicts = reader.IsComplete && reader.Fault is null && IsReady(ReadyAgainTime) ? reader.Conclude("") : GiveUp(reader, panic is not null);
+        IReadOnlyList<TapVerdict> verdicts = reader.IsComplete && reader.Fault is null && IsReady(LongestSilence) ? reader.Conclude("") : GiveUp(reader, panic is not null);
         if (panic is { Length: > 0 }) photographs[reader.Taken] = panic;
         for (; given < verdicts.Count; given++) yield return Finish(verdicts[given], photographs.GetValueOrDefault(given));
     }
@@ -139,6 +143,14 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
         };
     }
 
+    // A test that may take long may say nothing for as long: the guest's watchdog speaks first, as long as it can.
+    private TimeSpan SilenceOf(string? test)
+    {
+        if (silence is { } given) return given;
+        TimeSpan allowed = TimeSpan.FromMilliseconds(test is null ? 0 : All[All.IndexOf(test)].TimeoutMs) + ReportTime;
+        return allowed > LongestSilence ? allowed : LongestSilence;
+    }
+
     private string? Photograph(int test) => _boot!.Photograph(Path.Combine(Repository.Results, $"{_name}-{test}.png"));
 
     private bool EnsureReady(out TapVerdict problem)
@@ -152,7 +164,7 @@ public sealed class KernelTestMachine(MachineAttribute declaration, TimeSpan? si
         }
 
         _name = $"kernel-tests-{Environment.ProcessId}-{Interlocked.Increment(ref _lastBoot)}";
-        _boot = MachineBoot.Start(declaration, Image, "tests=ask panic=halt");
+        _boot = MachineBoot.Start(declaration, Image, "tests=ask panic=halt", environment);
         if (IsReady(BootTime))
         {
             _failedBoots = 0;

@@ -31,6 +31,15 @@ public sealed class GuestMachine : IDisposable
         }
     }
 
+    /// <summary>Whether nothing more will come from COM1.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_output) return _ended;
+        }
+    }
+
     /// <summary>What the launcher and QEMU said themselves.</summary>
     public string Errors
     {

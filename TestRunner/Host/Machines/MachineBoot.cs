@@ -7,21 +7,21 @@ namespace TestRunner.Host.Machines;
 /// <summary>One boot of a declared machine: QEMU, its disks, its monitor, and all the files that go when it ends.</summary>
 public sealed class MachineBoot : IDisposable
 {
-    // QEMU answers at once, or it has gone.
-    private static readonly TimeSpan MonitorTime = TimeSpan.FromSeconds(5);
+    // QEMU answers at once, or it has gone; on a busy machine, at once takes a while.
+    private static readonly TimeSpan MonitorTime = TimeSpan.FromSeconds(60);
 
     private readonly List<IDisposable> _files = [];
     private readonly Dictionary<string, string> _names = [];
     private readonly TemporaryFile _monitorSocket = new(".monitor");
     private QemuMonitor? _monitor;
 
-    private MachineBoot(MachineAttribute machine, IEnumerable<string> arguments)
+    private MachineBoot(MachineAttribute machine, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         _files.Add(_monitorSocket);
         var scratch = new TemporaryFolder();
         _files.Add(scratch);
         _names["scratch"] = scratch.Name;
-        Guest = GuestMachine.Start([.. arguments, .. LauncherOptions(machine), "--", .. QemuMonitor.Arguments(_monitorSocket.Name), .. QemuArguments(machine)]);
+        Guest = GuestMachine.Start(environment, [.. arguments, .. LauncherOptions(machine), "--", .. QemuMonitor.Arguments(_monitorSocket.Name), .. QemuArguments(machine)]);
     }
 
     /// <summary>The machine.</summary>
@@ -31,7 +31,8 @@ public sealed class MachineBoot : IDisposable
     /// <param name="machine">What the machine is made of.</param>
     /// <param name="image">The ELF.</param>
     /// <param name="commandLine">The kernel's command line; what the declaration has is added.</param>
-    public static MachineBoot Start(MachineAttribute machine, string image, string commandLine)
+    /// <param name="environment">What else the launcher finds in its environment.</param>
+    public static MachineBoot Start(MachineAttribute machine, string image, string commandLine, IReadOnlyDictionary<string, string>? environment = null)
     {
         // Tests know this date. It is the machine's own, so it belongs to the machine.
         string date = new DateTime(2031, 5, 6, 7, 8, 9, DateTimeKind.Utc).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
@@ -46,7 +47,7 @@ public sealed class MachineBoot : IDisposable
             Devices = machine.Devices,
             Arguments = [.. machine.Arguments, "-rtc", $"base={date}"],
         };
-        return new MachineBoot(machine, ["run", "--boot", "kernel", "--image", image, "--append", append, "--timeout", "1800"]);
+        return new MachineBoot(machine, ["run", "--boot", "kernel", "--image", image, "--append", append, "--timeout", "1800"], environment ?? new Dictionary<string, string>());
     }
 
     /// <summary>The file of a drive that the declaration names.</summary>
@@ -55,7 +56,7 @@ public sealed class MachineBoot : IDisposable
     /// <summary>Says something to QEMU.</summary>
     public string SayToMonitor(string command)
     {
-        _monitor ??= QemuMonitor.Connect(_monitorSocket.Name, MonitorTime);
+        _monitor ??= QemuMonitor.Connect(_monitorSocket.Name, MonitorTime, () => Guest.HasEnded);
         return _monitor.Say(command);
     }
 

@@ -16,7 +16,10 @@ public sealed class QemuMonitor : IDisposable
     public static string[] Arguments(string socket) => ["-monitor", $"unix:{socket},server=on,wait=off"];
 
     /// <summary>Connects, as soon as QEMU listens.</summary>
-    public static QemuMonitor Connect(string socket, TimeSpan limit)
+    /// <param name="socket">Where it will.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="hasEnded">Whether there is no machine any more that could.</param>
+    public static QemuMonitor Connect(string socket, TimeSpan limit, Func<bool>? hasEnded = null)
     {
         DateTime end = DateTime.UtcNow + limit;
         while (true)
@@ -30,7 +33,7 @@ public sealed class QemuMonitor : IDisposable
                 monitor.ReadAnswer();
                 return monitor;
             }
-            catch (SocketException) when (DateTime.UtcNow < end)
+            catch (SocketException) when (DateTime.UtcNow < end && hasEnded?.Invoke() != true)
             {
                 connection.Dispose();
                 Thread.Sleep(50);
