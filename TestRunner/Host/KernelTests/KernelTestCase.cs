@@ -41,7 +41,7 @@ public sealed class KernelTestCase : LongLivedMarshalByRefObject, IXunitTestCase
     public TestCase Test => All[Index];
 
     /// <inheritdoc/>
-    public string DisplayName => Place == Place.Host ? Test.Name + " on the host" : Test.Name;
+    public string DisplayName => Place == Place.Host ? Test.Name + " (on the host)" : Test.Name;
 
     /// <inheritdoc/>
     public string UniqueID => Convert.ToHexStringLower(Hash(DisplayName));
