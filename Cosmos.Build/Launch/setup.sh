@@ -52,7 +52,8 @@ need_dotnet() {
 }
 
 install_missing() {
-    need_dotnet
+    # What is there boots without it, and asking for its version takes as long as the kernel takes to boot.
+    [[ $command == run && -z $build ]] || need_dotnet
     local packages as_root=()
     mapfile -t packages < <(missing_packages)
     ((${#packages[@]})) || return 0

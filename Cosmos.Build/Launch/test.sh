@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # The whole test suite: host tests, and kernel tests through the host project that boots them. Sourced by qemu-launch.sh.
 
-# A test project is one that references the test SDK. Those that boot machines come first: what takes longest should not begin last.
+# A test project is one that references the test SDK. What takes longest should not begin last: a project file may say, as <TestSeconds>, how long about.
 test_projects() {
     find "$root" -name '*.csproj' -not -path '*/obj/*' -exec grep -l 'Include="Microsoft.NET.Test.Sdk"' {} + | while IFS= read -r file; do
-        local rank=1
-        ! grep -q 'TestRunner/Host\|TestRunner.Host' <<<"$file$(<"$file")" || rank=0
-        printf '%s %s\n' "$rank" "$file"
-    done | sort | cut -d' ' -f2-
+        local seconds
+        seconds=$(sed -n 's,.*<TestSeconds>\([0-9]*\)</TestSeconds>.*,\1,p' "$file")
+        printf '%s %s\n' "${seconds:-0}" "$file"
+    done | sort -k1,1nr -k2 | cut -d' ' -f2-
 }
 
 # The counts of a JUnit file, summed over its test suites: total, failed, skipped.

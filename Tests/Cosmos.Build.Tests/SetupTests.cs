@@ -42,6 +42,15 @@ public sealed class SetupTests
         Assert.Contains(".NET SDK is missing", outcome.Error);
     }
 
+    [Fact]
+    public async Task Image_that_is_there_boots_without_dotnet()
+    {
+        using var path = new SearchPath(without: ["dotnet"]);
+        using var fake = new FakeQemu("echo guest; exit 33");
+        Outcome outcome = await Launcher.Start(["--image", fake.Image], new() { ["ASTER_QEMU"] = fake.Program, ["PATH"] = path.Bin }).Finish();
+        Assert.Equal((0, "guest\n"), (outcome.Status, outcome.Output));
+    }
+
     /// <summary>A PATH with every command of this machine but a few, and an apt-get that puts them there.</summary>
     private sealed class SearchPath : IDisposable
     {
@@ -49,7 +58,7 @@ public sealed class SetupTests
 
         public SearchPath(string[] without, bool aptWorks = true)
         {
-            string bin = Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName;
+            string bin = Directory.CreateDirectory(Bin).FullName;
             foreach (string directory in (string[])["/usr/bin", "/usr/sbin", "/bin", DotnetFolder()])
                 foreach (string file in Directory.EnumerateFiles(directory))
                 {
@@ -64,7 +73,9 @@ public sealed class SetupTests
 
         public string[] AptCalls => File.Exists(Path.Combine(_folder, "calls")) ? File.ReadAllLines(Path.Combine(_folder, "calls")) : [];
 
-        public Task<Outcome> Setup() => Launcher.Start(["setup"], new() { ["PATH"] = Path.Combine(_folder, "bin") }).Finish();
+        public string Bin => Path.Combine(_folder, "bin");
+
+        public Task<Outcome> Setup() => Launcher.Start(["setup"], new() { ["PATH"] = Bin }).Finish();
 
         public void Dispose() => Directory.Delete(_folder, recursive: true);
 

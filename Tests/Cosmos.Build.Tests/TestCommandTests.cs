@@ -67,6 +67,16 @@ public sealed partial class TestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_that_their_files_disagree_on_are_not_clean()
+    {
+        Project("One", Passes, "write_results; sed -i 's/tests=\"2\"/tests=\"3\"/' \"$junit\"");
+        Outcome outcome = await RunTests();
+        Assert.Equal(1, outcome.Status);
+        Assert.Contains("One: JUnit: the counts are (3, 0, 0), and the test cases (2, 0, 0)", outcome.Output);
+        Assert.Contains("error: not clean: report", outcome.Error);
+    }
+
+    [Fact]
     public async Task Project_that_passes_and_ends_badly_is_not_clean()
     {
         Project("One", Passes, "write_results; exit 1");
@@ -107,6 +117,17 @@ public sealed partial class TestCommandTests : IDisposable
         Assert.Equal("3 passed, 0 failed", Last(outcome));
         foreach (string name in (string[])["One", "Two"]) Assert.Contains($"== {name}\n{name} begins\n{name} ends\n", outcome.Output);
         Assert.Empty(Directory.GetFiles(Path.Combine(_root, "TestResults"), "*.log"));
+    }
+
+    [Fact]
+    public async Task Project_that_says_that_it_takes_long_begins_early()
+    {
+        string note = $"echo $name >>'{_root}'/order; write_results";
+        Project("One", Passes, note);
+        Project("Two", "C.Good=Passed", note, seconds: 9);
+        Project("Three", "D.Good=Passed", note, seconds: 100);
+        Assert.Equal(0, (await RunTests("processors=1")).Status);
+        Assert.Equal(["Three", "Two", "One"], await File.ReadAllLinesAsync(Path.Combine(_root, "order")));
     }
 
     [Fact]
@@ -206,10 +227,11 @@ public sealed partial class TestCommandTests : IDisposable
     private string Result(string file) => Path.Combine(_root, "TestResults", file);
 
     /// <summary>A test project: what its tests come to, and what plays them.</summary>
-    private void Project(string name, string tests, string script = "write_results")
+    private void Project(string name, string tests, string script = "write_results", int? seconds = null)
     {
         Directory.CreateDirectory(Path.Combine(_root, name));
-        File.WriteAllText(Path.Combine(_root, name, name + ".csproj"), "<PackageReference Include=\"Microsoft.NET.Test.Sdk\" />");
+        string takes = seconds is null ? "" : $"<PropertyGroup>\n    <TestSeconds>{seconds}</TestSeconds>\n</PropertyGroup>\n";
+        File.WriteAllText(Path.Combine(_root, name, name + ".csproj"), takes + "<PackageReference Include=\"Microsoft.NET.Test.Sdk\" />");
         File.WriteAllText(Path.Combine(_root, name + ".play"), $"tests='{tests}'\n{script}\n");
     }
 
@@ -230,15 +252,21 @@ public sealed partial class TestCommandTests : IDisposable
                 esac
             done
             write_results() {
-                local test total=0 failed=0 skipped=0 results=''
+                local test outcome total=0 failed=0 skipped=0 results='' definitions='' entries='' cases=''
                 for test in $tests; do
-                    total=$((total + 1))
-                    [[ $test != *=Failed ]] || failed=$((failed + 1))
-                    [[ $test != *=NotExecuted ]] || skipped=$((skipped + 1))
-                    results+="<UnitTestResult testName=\"${test%=*}\" outcome=\"${test#*=}\" duration=\"00:00:00.1\"><Output><ErrorInfo><Message>why</Message></ErrorInfo></Output></UnitTestResult>"
+                    total=$((total + 1)) outcome=''
+                    case $test in
+                        *=Failed) failed=$((failed + 1)) outcome='<failure>why</failure>' ;;
+                        *=NotExecuted) skipped=$((skipped + 1)) outcome='<skipped />' ;;
+                    esac
+                    cases+="<testcase classname=\"A\" name=\"${test%=*}\" time=\"0.1\">$outcome</testcase>"
+                    results+="<UnitTestResult testId=\"t$total\" executionId=\"e$total\" testName=\"${test%=*}\" outcome=\"${test#*=}\" duration=\"00:00:00.1\"><Output><ErrorInfo><Message>why</Message></ErrorInfo></Output></UnitTestResult>"
+                    definitions+="<UnitTest id=\"t$total\" name=\"${test%=*}\" />"
+                    entries+="<TestEntry testId=\"t$total\" executionId=\"e$total\" />"
                 done
-                echo "<testsuites><testsuite name=\"x\" tests=\"$total\" skipped=\"$skipped\" failures=\"$failed\" errors=\"0\"></testsuite></testsuites>" >"$junit"
-                echo "<TestRun xmlns=\"http://microsoft.com/schemas/VisualStudio/TeamTest/2010\"><Results>$results</Results></TestRun>" >"$trx"
+                echo "<testsuites><testsuite name=\"x\" tests=\"$total\" skipped=\"$skipped\" failures=\"$failed\" errors=\"0\">$cases</testsuite></testsuites>" >"$junit"
+                echo "<TestRun xmlns=\"http://microsoft.com/schemas/VisualStudio/TeamTest/2010\"><Results>$results</Results><TestDefinitions>$definitions</TestDefinitions>" \
+                    "<TestEntries>$entries</TestEntries><ResultSummary><Counters total=\"$total\" executed=\"$((total - skipped))\" failed=\"$failed\" /></ResultSummary></TestRun>" >"$trx"
                 return $((failed > 0))
             }
             # play_coverage NAME FILE 'LINE:HITS ...': a Cobertura file with absolute paths, as collectors write it.
