@@ -5,8 +5,8 @@ using Mono.Cecil;
 namespace IL2CPU.Weaving;
 
 /// <summary>
-/// What a plug without privilege may replace: members of the base library that say something to people (what the console shows, what the machine is called) and
-/// that no code relies on for its memory's sake. That its body holds no privilege is for the audit to see; that nothing else rests on what it answers, for this list.
+/// What a plug without privilege may replace: members of the base library that say something to people (what the console shows, what the machine is called), or that ask
+/// for what this system has not (processes, a port to wait for sockets at), and that no code relies on for its memory's sake. That its body holds no privilege is for the audit to see; that nothing else rests on what it answers, for this list.
 /// </summary>
 internal sealed class SafePlugRules(DiagnosticBag diagnostics)
 {
@@ -16,6 +16,8 @@ internal sealed class SafePlugRules(DiagnosticBag diagnostics)
     private static readonly HashSet<(string Assembly, string Type, string Member)> Open =
     [
         ("System.Console", "System.ConsolePal", AllOf),
+        ("System.Diagnostics.Process", "System.Diagnostics.Process", "StartCore"),
+        ("System.Net.Sockets", "System.Net.Sockets.SocketAsyncEngine", ".ctor"),
         ("System.Private.CoreLib", "System.AppContext", "GetBaseDirectoryCore"),
         ("System.Private.CoreLib", "System.Environment", "get_MachineName"),
         ("System.Private.CoreLib", "System.Environment", "get_ProcessPath"),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
@@ -9,10 +10,47 @@ namespace Kernel.Tests.BaseLibrary;
 public sealed class AbsentTests
 {
     [Fact]
-    public void Pipes_have_no_names() =>
-        Assert.ThrowsAny<SystemException>(static () => new NamedPipeServerStream("name", PipeDirection.InOut).WaitForConnection());
+    public void Processes_cannot_be_started()
+    {
+        var refusal = Assert.Throws<PlatformNotSupportedException>(static () => Process.Start("/bin/true", "x"));
+        Assert.Equal("AsterCosmos cannot start '/bin/true': it has no processes besides the kernel itself.", refusal.Message);
+        Assert.Throws<PlatformNotSupportedException>(static () => Process.Start(new ProcessStartInfo("x") { RedirectStandardOutput = true }));
+    }
 
     [Fact]
-    public void Sockets_are_not_there() =>
-        Assert.ThrowsAny<Exception>(static () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp).Connect(IPAddress.Loopback, 1));
+    public void Process_without_a_name_is_the_callers_mistake() =>
+        Assert.Throws<InvalidOperationException>(static () => Process.Start(new ProcessStartInfo()));
+
+    [Fact]
+    public void Pipes_have_no_names()
+    {
+        Assert.Throws<SocketException>(static () => new NamedPipeServerStream("name", PipeDirection.InOut));
+        Assert.Throws<SocketException>(static () =>
+        {
+            using var client = new NamedPipeClientStream("name");
+            client.Connect(10);
+        });
+    }
+
+    [Theory]
+    [InlineData(AddressFamily.InterNetwork, SocketType.Stream)]
+    [InlineData(AddressFamily.InterNetwork, SocketType.Dgram)]
+    [InlineData(AddressFamily.InterNetworkV6, SocketType.Stream)]
+    [InlineData(AddressFamily.Unix, SocketType.Stream)]
+    public void Sockets_are_not_there(AddressFamily family, SocketType type) =>
+        Assert.Throws<SocketException>(() => new Socket(family, type, ProtocolType.Unspecified));
+
+    [Fact]
+    public void Networks_are_not_there()
+    {
+        Assert.Throws<SocketException>(static () => new TcpListener(IPAddress.Loopback, 0).Start());
+        Assert.Throws<SocketException>(static () => Dns.GetHostAddresses("localhost"));
+    }
+
+    [Fact]
+    public async Task Web_cannot_be_reached()
+    {
+        using var client = new HttpClient();
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync("http://127.0.0.1:1/"));
+    }
 }
