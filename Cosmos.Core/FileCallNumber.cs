@@ -153,7 +153,7 @@ public enum FileCallNumber
     /// <summary>Makes a file longer; FALLOC_FL_KEEP_SIZE; punches no holes.</summary>
     FAllocate = 285,
 
-    /// <summary>Pipes of 64 KiB; flags are taken and do nothing.</summary>
+    /// <summary>Pipes of 64 KiB; flags are taken and do nothing: F_SETFL makes an end non-blocking.</summary>
     Pipe2 = 293,
 
     /// <summary>Piece by piece.</summary>

@@ -71,6 +71,12 @@ public abstract class FileNode
     /// <summary>Writes; how many bytes. May wait where <see cref="CanSeek"/> is false.</summary>
     public virtual long Write(long offset, ReadOnlySpan<byte> from) => FileError.Invalid;
 
+    /// <summary>Reads what is there, without waiting.</summary>
+    public virtual long ReadAtOnce(Span<byte> to) => Read(0, to);
+
+    /// <summary>Writes what there is room for, without waiting.</summary>
+    public virtual long WriteAtOnce(ReadOnlySpan<byte> from) => Write(0, from);
+
     /// <summary>Sets the length.</summary>
     public virtual long SetLength(long length) => FileError.Invalid;
 

@@ -70,7 +70,7 @@ public sealed class OpenFile(FileNode node, OpenFlags flags)
         if (!CanRead)
             return FileError.BadDescriptor;
         if (!Node.CanSeek)
-            return Node.Read(0, to);
+            return IsNonBlocking ? Node.ReadAtOnce(to) : Node.Read(0, to);
         lock (_positionLock)
             return Moved(Node.Read(_position, to));
     }
@@ -81,7 +81,7 @@ public sealed class OpenFile(FileNode node, OpenFlags flags)
         if (!CanWrite)
             return FileError.BadDescriptor;
         if (!Node.CanSeek)
-            return Node.Write(0, from);
+            return IsNonBlocking ? Node.WriteAtOnce(from) : Node.Write(0, from);
         lock (_positionLock)
         {
             if ((Flags & OpenFlags.Append) != 0)
@@ -121,6 +121,8 @@ public sealed class OpenFile(FileNode node, OpenFlags flags)
 
     /// <summary>The next names of a directory; where it stands is a count of names.</summary>
     internal int TakePosition(int by) => (int)((_position += by) - by);
+
+    private bool IsNonBlocking => (Flags & OpenFlags.NonBlocking) != 0;
 
     private long Moved(long done)
     {

@@ -4,6 +4,7 @@ namespace Cosmos.FileSystem;
 internal sealed class Pipe
 {
     private const int Capacity = 64 << 10;
+    private const int Whole = 4096; // PIPE_BUF: as much is written whole or not at all
 
     private readonly byte[] _buffer = new byte[Capacity];
     private int _start;
@@ -17,12 +18,17 @@ internal sealed class Pipe
 
     public FileNode Writer { get; }
 
-    private long Read(Span<byte> to)
+    private long Read(Span<byte> to, bool wait)
     {
         lock (_buffer)
         {
             while (_count == 0 && _writerOpen && !to.IsEmpty)
+            {
+                if (!wait)
+                    return FileError.WouldBlock;
                 Monitor.Wait(_buffer);
+            }
+
             int done = Math.Min(to.Length, _count);
             int first = Math.Min(done, Capacity - _start);
             _buffer.AsSpan(_start, first).CopyTo(to);
@@ -34,15 +40,21 @@ internal sealed class Pipe
         }
     }
 
-    private long Write(ReadOnlySpan<byte> from)
+    private long Write(ReadOnlySpan<byte> from, bool wait)
     {
         lock (_buffer)
         {
+            int least = from.Length <= Whole ? from.Length : 1;
             int written = 0;
             while (written < from.Length)
             {
-                while (_count == Capacity && _readerOpen)
+                while (_readerOpen && Capacity - _count < (written == 0 ? least : 1))
+                {
+                    if (!wait)
+                        return written > 0 ? written : FileError.WouldBlock;
                     Monitor.Wait(_buffer);
+                }
+
                 if (!_readerOpen)
                     return FileError.BrokenPipe;
                 int end = (_start + _count) % Capacity;
@@ -71,14 +83,18 @@ internal sealed class Pipe
 
     private sealed class ReadEnd(Pipe pipe) : FileNode(FileKind.Pipe, 0x180)
     {
-        public override long Read(long offset, Span<byte> to) => pipe.Read(to);
+        public override long Read(long offset, Span<byte> to) => pipe.Read(to, wait: true);
+
+        public override long ReadAtOnce(Span<byte> to) => pipe.Read(to, wait: false);
 
         public override void Closed(OpenFile file) => pipe.Close(reader: true);
     }
 
     private sealed class WriteEnd(Pipe pipe) : FileNode(FileKind.Pipe, 0x180)
     {
-        public override long Write(long offset, ReadOnlySpan<byte> from) => pipe.Write(from);
+        public override long Write(long offset, ReadOnlySpan<byte> from) => pipe.Write(from, wait: true);
+
+        public override long WriteAtOnce(ReadOnlySpan<byte> from) => pipe.Write(from, wait: false);
 
         public override void Closed(OpenFile file) => pipe.Close(reader: false);
     }

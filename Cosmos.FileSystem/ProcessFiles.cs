@@ -17,11 +17,14 @@ internal static class ProcessFiles
         proc.Add("version", new GeneratedFile(static () => $"AsterCosmos version {typeof(ProcessFiles).Assembly.GetName().Version!.ToString(3)}\n"));
         proc.Add("cmdline", new GeneratedFile(static () => Machine.Boot.CommandLine + "\n"));
         proc.Add("mounts", new GeneratedFile(static () => "tmpfs / tmpfs rw 0 0\n"));
-        DirectoryNode self = proc.Ensure("self");
+        proc.Add("self", new SymbolicLink("1"));
+        DirectoryNode self = proc.Ensure("1");
         self.Add("maps", new GeneratedFile(Maps));
         self.Add("mounts", new GeneratedFile(static () => "tmpfs / tmpfs rw 0 0\n"));
         self.Add("cmdline", new GeneratedFile(static () => Machine.Boot.CommandLine.Replace(' ', '\0') + "\0"));
         self.Add("status", new GeneratedFile(Status));
+        self.Add("stat", new GeneratedFile(static () => Statistics(1, "kernel", 'R', Machine.Threads.Aggregate(TimeSpan.Zero, static (sum, thread) => sum + thread.RunTime))));
+        self.Add("task", new DirectoryNode(static () => Machine.Threads.Select(static thread => Number(thread.Id)), Task));
         self.Add("statm", new GeneratedFile(static () => string.Create(CultureInfo.InvariantCulture, $"{Managed()} {Managed()} 0 0 0 {Managed()} 0\n")));
         self.Add("cwd", new SymbolicLink("/"));
         self.Add("root", new SymbolicLink("/"));
@@ -55,8 +58,48 @@ internal static class ProcessFiles
         return text.ToString();
     }
 
-    private static string Status() => string.Create(CultureInfo.InvariantCulture,
-        $"Name:\tkernel\nState:\tR (running)\nPid:\t1\nVmRSS:\t{Managed() * 4,8} kB\nThreads:\t{Machine.Threads.Count}\n");
+    private static string Status()
+    {
+        long resident = Managed() * (long)FrameBytes / 1024;
+        long mapped = MappedBytes() / 1024;
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            Name:	kernel
+            State:	R (running)
+            Pid:	1
+            VmPeak:	{mapped,8} kB
+            VmSize:	{mapped,8} kB
+            VmHWM:	{resident,8} kB
+            VmRSS:	{resident,8} kB
+            VmData:	{mapped,8} kB
+            VmSwap:	{0,8} kB
+            Threads:	{Machine.Threads.Count}
+
+            """).ReplaceLineEndings("\n");
+    }
+
+    private static DirectoryNode Task(string number)
+    {
+        DirectoryNode task = new();
+        task.Add("stat", new GeneratedFile(() => Machine.Threads.FirstOrDefault(thread => Number(thread.Id) == number) is { } thread
+            ? Statistics(thread.Id, thread.Name, thread.State == KernelThreadState.Waiting ? 'S' : 'R', thread.RunTime)
+            : ""));
+        return task;
+    }
+
+    // The 52 fields of proc(5) /proc/pid/stat; those that mean nothing here are zero.
+    private static string Statistics(int id, string name, char state, TimeSpan runTime)
+    {
+        const long ticksPerSecond = 100; // what sysconf(_SC_CLK_TCK) says
+        const long priority = 20;
+        long ticks = runTime.Ticks * ticksPerSecond / TimeSpan.TicksPerSecond;
+        string user = string.Create(CultureInfo.InvariantCulture, $"{id} ({name}) {state} 0 1 1 0 -1 0 0 0 0 0 {ticks} 0 0 0 {priority} 0 {Machine.Threads.Count} 0 0");
+        string memory = string.Create(CultureInfo.InvariantCulture, $"{MappedBytes()} {Managed()} {ulong.MaxValue}");
+        return $"{user} {memory} {string.Join(' ', Enumerable.Repeat('0', 27))}\n";
+    }
+
+    private static long MappedBytes() => Machine.MappedAreas.Sum(static area => (long)(area.End - area.Start));
+
+    private static string Number(int id) => id.ToString(CultureInfo.InvariantCulture);
 
     private static string Maps()
     {

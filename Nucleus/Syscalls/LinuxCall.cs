@@ -72,7 +72,7 @@ internal enum LinuxCall : ulong
     /// <summary>Ends the thread; clears and wakes its set_tid_address word.</summary>
     Exit = 60,
 
-    /// <summary>The calling thread gets the signal.</summary>
+    /// <summary>The calling thread gets the signal; there is process 1 and no other.</summary>
     Kill = 62,
 
     /// <summary>Linux, aster, 6.1.0-aster, x86_64.</summary>

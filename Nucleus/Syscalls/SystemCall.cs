@@ -85,7 +85,7 @@ internal static class SystemCall
             LinuxCall.SigAltStack => SignalCalls.AlternateStack(a, b),
             LinuxCall.TgKill => SignalCalls.Send(b, c),
             LinuxCall.TKill => SignalCalls.Send(a, b),
-            LinuxCall.Kill => SignalCalls.Send(PerCpu.Thread->Id, b),
+            LinuxCall.Kill => (int)a is Delivery.ProcessId or 0 or -1 ? SignalCalls.Send(PerCpu.Thread->Id, b) : -Errno.NoProcess,
 
             // time
             LinuxCall.ClockGetTime => TimeCalls.GetTime(a, b),

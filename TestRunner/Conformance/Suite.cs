@@ -18,6 +18,7 @@ public static class Suite
         .. Clocks.ClockChecks.All,
         .. Interface.CallChecks.All,
         .. Surroundings.EnvironmentChecks.All,
+        .. Surroundings.ServiceChecks.All,
         .. Consoles.ConsoleChecks.All,
         .. Libraries.BaseChecks.All,
         .. Libraries.JsonChecks.All,

@@ -184,6 +184,30 @@ public sealed class FileServiceTests
     }
 
     [Fact]
+    public void Pipe_end_that_does_not_block_says_so()
+    {
+        const int setFlags = 4, nonBlocking = 0x800, capacity = 64 << 10;
+        byte[] ends = new byte[8];
+        _caller.Call(FileCallNumber.Pipe2, memory: ends);
+        int reader = BinaryPrimitives.ReadInt32LittleEndian(ends);
+        int writer = BinaryPrimitives.ReadInt32LittleEndian(ends.AsSpan(4));
+        foreach (int end in (int[])[reader, writer])
+            Assert.Equal(0, _caller.Call(FileCallNumber.Fcntl, arguments: [(ulong)end, setFlags, nonBlocking]));
+        Assert.Equal($"error {FileError.WouldBlock}", _caller.Read(reader));
+
+        // What is larger than PIPE_BUF goes in as far as there is room, what is not goes in whole or not at all.
+        Assert.Equal(capacity - 10, _caller.Write(writer, new string('x', capacity - 10)));
+        Assert.Equal(FileError.WouldBlock, _caller.Write(writer, new string('y', 4096)));
+        Assert.Equal(10, _caller.Write(writer, new string('y', 4097)));
+        Assert.Equal(FileError.WouldBlock, _caller.Write(writer, "z"));
+        Assert.Equal(capacity, _caller.Read(reader, capacity + 1).Length);
+        Assert.Equal(1, _caller.Write(writer, "z"));
+        _caller.Close(reader);
+        Assert.Equal(FileError.BrokenPipe, _caller.Write(writer, "z"));
+        _caller.Close(writer);
+    }
+
+    [Fact]
     public void Current_directory_is_where_paths_begin()
     {
         _caller.Call(FileCallNumber.MkDir, "/a");

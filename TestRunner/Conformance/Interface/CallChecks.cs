@@ -80,6 +80,8 @@ internal static class CallChecks
         { "membarrier is there", () => (Make(Membarrier, 0) & 0x18) == 0x18 },
         { "tgkill with signal 0 finds this thread", () => Make(TgKill, Make(GetPid), Make(GetTid), 0) },
         { "tgkill of a thread that is none", () => Make(TgKill, Make(GetPid), 99_999_999, 0) },
+        { "kill with signal 0 finds this process", () => Make(Kill, Make(GetPid), 0) },
+        { "kill of a process that is none", () => Make(Kill, 99_999_999, 0) },
         { "tkill of a signal that is none", () => Make(TKill, Make(GetTid), 99) },
         { "sigaction of no signal", () => (Make(RtSigAction, 0, 0, 0, 8), Make(RtSigAction, 65, 0, 0, 8)) },
         { "sigaction of SIGKILL", () => With(64, static m => Make(RtSigAction, 9, m, 0, 8)) },

@@ -18,6 +18,7 @@ internal static class Calls
     public const long MAdvise = 28;
     public const long NanoSleep = 35;
     public const long GetPid = 39;
+    public const long Kill = 62;
     public const long UName = 63;
     public const long Fcntl = 72;
     public const long GetRUsage = 98;
