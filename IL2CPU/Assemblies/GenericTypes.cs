@@ -14,6 +14,18 @@ internal static class GenericTypes
         return self;
     }
 
+    /// <summary>The very same type: of that name, and declared in that place. Assemblies may declare types of equal names.</summary>
+    public static bool IsSame(this TypeReference one, TypeReference other)
+    {
+        if (one.FullName != other.FullName || one.TryResolve() != other.TryResolve()) return false;
+        return (one, other) switch
+        {
+            (GenericInstanceType a, GenericInstanceType b) => a.GenericArguments.Zip(b.GenericArguments).All(pair => pair.First.IsSame(pair.Second)),
+            (TypeSpecification a, TypeSpecification b) => a.ElementType.IsSame(b.ElementType),
+            _ => true,
+        };
+    }
+
     /// <summary>A type with the type parameters of a generic type replaced by that instance's arguments.</summary>
     public static TypeReference Substitute(TypeReference type, GenericInstanceType? context)
     {

@@ -6,7 +6,7 @@ namespace IL2CPU.Audit;
 /// Who may see what: native code is made without asking, so a compiler that was told to look away, or one who writes IL, would reach private members of
 /// other assemblies.
 /// </summary>
-internal sealed class AccessRules
+internal sealed class AccessRules(AuditContext context)
 {
     private const string InternalsVisibleTo = "System.Runtime.CompilerServices.InternalsVisibleToAttribute";
     private readonly Dictionary<AssemblyDefinition, HashSet<string>> _friends = [];
@@ -64,7 +64,7 @@ internal sealed class AccessRules
                 .Select(a => a.ConstructorArguments is [{ Value: string value }] ? value.Split(',')[0].Trim() : "").ToHashSet(StringComparer.OrdinalIgnoreCase);
             _friends[owner] = friends;
         }
-        return friends.Contains(from.Module.Assembly.Name.Name);
+        return friends.Contains(from.Module.Assembly.Name.Name) && context.MayBefriend(owner, from.Module.Assembly);
     }
 
     private static bool Derives(TypeDefinition? from, TypeDefinition ancestor)

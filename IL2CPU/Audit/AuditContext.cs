@@ -14,13 +14,24 @@ internal sealed record AuditContext(AuditOptions Options, Findings Findings, Ban
     public VerifierContext Verifier { get; } = new(Findings);
 
     /// <summary>Who may see what.</summary>
-    public AccessRules Access { get; } = new();
+    public AccessRules Access => field ??= new AccessRules(this);
 
     /// <summary>What type arguments must keep to.</summary>
     public Constraints Constraints => field ??= new Constraints(Verifier);
 
     /// <summary>Simple names of the assemblies that come as binaries.</summary>
     public IReadOnlySet<string> Binaries => field ??= Options.Packages.Select(p => Path.GetFileNameWithoutExtension(p)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Who shows what is internal to an assembly of some name shows it to whatever bears that name. So privilege is shared only among those that the kernel project
+    /// gives it to, and a binary package is nobody's friend but a binary's.
+    /// </summary>
+    public bool MayBefriend(AssemblyDefinition owner, AssemblyDefinition friend)
+    {
+        if (Binaries.Contains(friend.Name.Name) && !Binaries.Contains(owner.Name.Name)) return false;
+        if (IsBusTier(owner) && !IsBusTier(friend)) return false;
+        return !Options.DmaTrusted.Contains(owner.Name.Name) || Options.DmaTrusted.Contains(friend.Name.Name);
+    }
 
     /// <summary>A type of a privileged assembly.</summary>
     public bool IsPrivileged(TypeReference type) =>

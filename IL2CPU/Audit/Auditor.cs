@@ -30,6 +30,8 @@ internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
     private static void Audit(AssemblyDefinition assembly, AuditContext context)
     {
         var types = new TypeRules(context);
+        var declarations = new DeclarationRules(context);
+        var variance = new VarianceRules(context);
         var inheritance = new InheritanceRules(context);
         var dma = new DmaRules(context);
         var methods = new MethodRules(context);
@@ -37,6 +39,8 @@ internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
         foreach (TypeDefinition type in assembly.MainModule.GetTypes())
         {
             types.Check(type);
+            declarations.Check(type);
+            variance.Check(type);
             inheritance.Check(type);
             dma.Check(type);
             foreach (MethodDefinition method in type.Methods) methods.Check(method);

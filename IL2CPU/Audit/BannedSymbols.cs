@@ -15,6 +15,7 @@ internal sealed class BannedSymbols
     private readonly Dictionary<string, string> _namespaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _members = new(StringComparer.Ordinal);
     private readonly HashSet<string> _memberNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _simpleNames = new(StringComparer.Ordinal);
 
     /// <summary>The list that this program was built with, the repository's <c>BannedSymbols.txt</c>.</summary>
     public static BannedSymbols Default { get; } = Embedded();
@@ -41,6 +42,7 @@ internal sealed class BannedSymbols
                 case "M:":
                     symbols._members[id] = reason;
                     symbols._memberNames.Add(WithoutParameters(name));
+                    symbols._simpleNames.Add(WithoutParameters(name).Split('.')[^1]);
                     break;
                 default:
                     throw new BuildFailure(ErrorCode.BadInput, $"the list of banned symbols has a line that is no T:, N: or M: id: '{line}'");
@@ -75,12 +77,23 @@ internal sealed class BannedSymbols
     {
         if (ReasonAgainst(method.DeclaringType) is { } reason) return reason;
         MethodReference element = method.GetElementMethod();
-        string name = TypeNames.FullName(element.DeclaringType).Replace('/', '.') + "." + element.Name.Replace('.', '#');
-        if (!_memberNames.Contains(name)) return null;
+        if (!_simpleNames.Contains(element.Name.Replace('.', '#'))) return null;
         // Where the definition cannot be had, any overload of a banned name is banned.
-        if (method.TryResolve() is not { } definition) return _members.First(m => WithoutParameters(m.Key[2..]) == name).Value;
-        return _members.GetValueOrDefault(DocCommentId.GetDocCommentId(definition));
+        if (method.TryResolve() is not { } definition)
+            return NameOf(element.DeclaringType, element) is var unresolved && _memberNames.Contains(unresolved) ? _members.First(m => WithoutParameters(m.Key[2..]) == unresolved).Value : null;
+        // An override does what it overrides, whatever type it is reached by.
+        for (TypeDefinition? owner = definition.DeclaringType; owner is not null; owner = owner.BaseType?.TryResolve())
+        {
+            if (owner != definition.DeclaringType && !definition.IsVirtual) break;
+            if (!_memberNames.Contains(NameOf(owner, element))) continue;
+            IEnumerable<MethodDefinition> same = owner == definition.DeclaringType ? [definition]
+                : owner.Methods.Where(m => m.Name == definition.Name && m.Parameters.Select(p => p.ParameterType.FullName).SequenceEqual(definition.Parameters.Select(p => p.ParameterType.FullName)));
+            if (same.Select(m => _members.GetValueOrDefault(DocCommentId.GetDocCommentId(m))).FirstOrDefault(r => r is not null) is { } found) return found;
+        }
+        return null;
     }
+
+    private static string NameOf(TypeReference owner, MethodReference method) => TypeNames.FullName(owner).Replace('/', '.') + "." + method.Name.Replace('.', '#');
 
     private static BannedSymbols Embedded()
     {

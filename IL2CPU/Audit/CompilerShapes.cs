@@ -32,6 +32,9 @@ internal sealed class CompilerShapes
     /// <summary>The instruction is part of a sequence that was recognised whole.</summary>
     public bool Explains(Instruction instruction) => _explained.Contains(instruction);
 
+    /// <summary>Control may come here from elsewhere than the instruction before.</summary>
+    public bool IsTarget(Instruction instruction) => _targets.Contains(instruction);
+
     /// <summary>The constant an instruction loads, or null.</summary>
     public static int? Constant(Instruction instruction) => instruction.OpCode.Code switch
     {
@@ -89,7 +92,7 @@ internal sealed class CompilerShapes
         bool sameCount = Constant(count) is { } n ? n >= 0 && Constant(length) == n : IsSameVariable(count, length);
         if (!sameCount) return false;
         if (scale is null) return elementSize == 1;
-        if (scale.OpCode.Code == Code.Sizeof) return Same((TypeReference)scale.Operand, element);
+        if (scale.OpCode.Code == Code.Sizeof) return ((TypeReference)scale.Operand).IsSame(element);
         return elementSize is not null && Constant(scale) == elementSize;
     }
 
@@ -165,8 +168,6 @@ internal sealed class CompilerShapes
         Code.Ldarg or Code.Ldarg_S => "argument " + ((ParameterDefinition)instruction.Operand).Sequence,
         _ => null,
     };
-
-    private static bool Same(TypeReference a, TypeReference b) => a.FullName == b.FullName;
 
     private bool At(int index, Code code) => Get(index)?.OpCode.Code == code;
 

@@ -22,6 +22,52 @@ internal sealed class InheritanceRules(AuditContext context)
         {
             foreach (MethodReference overridden in method.Overrides) CheckOverride(method, overridden, own);
         }
+        CheckConstraints(type, _verifier.Types.Named(type, own));
+    }
+
+    /// <summary>
+    /// Who calls a method by a base or an interface keeps to what that demands of type arguments, and to no more; so whatever is run in its place may demand no more.
+    /// </summary>
+    private void CheckConstraints(TypeDefinition type, VerifiedType self)
+    {
+        List<VerifiedType> chain = [];
+        for (VerifiedType? at = self; at is { Definition: not null }; at = _verifier.Relations.BaseOf(at)) chain.Add(at);
+        foreach (VerifiedType declaring in chain.Skip(1).Concat(type.IsInterface ? [] : _verifier.Relations.InterfacesOf(self)))
+        {
+            foreach (MethodDefinition declared in declaring.Definition!.Methods.Where(m => m.IsVirtual && m.HasGenericParameters))
+            {
+                foreach (VerifiedType holder in declaring.Definition.IsInterface ? chain : chain.Take(1))
+                {
+                    foreach (MethodDefinition method in holder.Definition!.Methods.Where(m => m.Name == declared.Name && m != declared))
+                        if (HasSignature(method, holder.Arguments, declared, declaring.Arguments)) CheckConstraints(type, method, holder.Arguments, declared, declaring.Arguments);
+                }
+            }
+        }
+    }
+
+    private bool HasSignature(MethodDefinition method, VerifiedType[] own, MethodReference declared, VerifiedType[] arguments)
+    {
+        VerifiedType[] ofMethod = _verifier.Types.ParametersOf(method);
+        return method.Parameters.Count == declared.Parameters.Count && method.GenericParameters.Count == declared.GenericParameters.Count
+            && method.Parameters.Zip(declared.Parameters).All(p =>
+                _verifier.Types.Of(p.First.ParameterType, own, ofMethod) == _verifier.Types.Of(p.Second.ParameterType, arguments, ofMethod));
+    }
+
+    private void CheckConstraints(TypeDefinition type, MethodDefinition method, VerifiedType[] own, MethodDefinition declared, VerifiedType[] arguments)
+    {
+        VerifiedType[] ofMethod = _verifier.Types.ParametersOf(method);
+        foreach ((GenericParameter given, GenericParameter wanted) in method.GenericParameters.Zip(declared.GenericParameters))
+        {
+            bool flags = (!given.HasReferenceTypeConstraint || wanted.HasReferenceTypeConstraint) && (!given.HasNotNullableValueTypeConstraint || wanted.HasNotNullableValueTypeConstraint)
+                && (!given.HasDefaultConstructorConstraint || wanted.HasDefaultConstructorConstraint)
+                && ((int)given.Attributes & Constraints.AllowsRefStruct) >= ((int)wanted.Attributes & Constraints.AllowsRefStruct);
+            HashSet<(VerifiedType, bool)> promised = [.. wanted.Constraints.Select(c => Of(c, arguments))];
+            if (!flags || !given.Constraints.All(c => promised.Contains(Of(c, own))))
+                context.Findings.InMethod(ErrorCode.UnverifiableCode, method, $"it demands more of {given.Name} than {TypeNames.Display(declared)}, by which it is called as well{(method.DeclaringType == type ? "" : $" (in {TypeNames.Display(type)})")}");
+        }
+
+        (VerifiedType, bool) Of(GenericParameterConstraint constraint, VerifiedType[] ofType) =>
+            (_verifier.Types.Of(constraint.ConstraintType, ofType, ofMethod), constraint.ConstraintType is RequiredModifierType);
     }
 
     private void CheckUse(TypeDefinition type, TypeReference used, VerifiedType[] own)
@@ -59,6 +105,8 @@ internal sealed class InheritanceRules(AuditContext context)
             && (declared == given || (declared.IsObject && given.IsObject && _verifier.Relations.IsAssignable(given, declared)))
             && overridden.Parameters.Zip(method.Parameters).All(p =>
                 _verifier.Types.Of(p.First.ParameterType, owner.Arguments, methodArguments) == _verifier.Types.Of(p.Second.ParameterType, own, methodArguments));
+        if (same && declaration.GenericParameters.Count == method.GenericParameters.Count) CheckConstraints(method.DeclaringType, method, own, declaration, owner.Arguments);
+        else same = same && !declaration.HasGenericParameters;
         if (!same) context.Findings.InMethod(ErrorCode.UnverifiableCode, method, $"it overrides {TypeNames.Display(overridden)}, which has another signature");
     }
 }

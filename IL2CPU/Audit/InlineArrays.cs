@@ -40,8 +40,9 @@ internal static class InlineArrays
         method.DeclaringType.FullName == CompilerShapes.DetailsType && Bodies.ContainsKey(method.Name);
 
     /// <summary>What is wrong with a call of a helper, or null.</summary>
-    public static string? ProblemWithCall(Instruction call)
+    public static string? ProblemWithCall(Instruction call, CompilerShapes shapes)
     {
+        if (shapes.IsTarget(call)) return "control may come to the call of a compiler's helper from elsewhere, with another index";
         if (call.OpCode.Code != Code.Call || call.Operand is not GenericInstanceMethod { GenericArguments: [var buffer, var element] } method)
         {
             return "a compiler's helper is used other than by a call";
@@ -51,7 +52,7 @@ internal static class InlineArrays
             return $"{TypeNames.Display(buffer)} is no inline array";
         }
         FieldDefinition[] fields = definition.Fields.Where(f => !f.IsStatic).ToArray();
-        if (fields.Length != 1 || GenericTypes.Substitute(fields[0].FieldType, buffer as GenericInstanceType).FullName != element.FullName)
+        if (fields.Length != 1 || !GenericTypes.Substitute(fields[0].FieldType, buffer as GenericInstanceType).IsSame(element))
         {
             return $"{TypeNames.Display(buffer)} does not consist of {TypeNames.Display(element)}";
         }
@@ -66,8 +67,8 @@ internal static class InlineArrays
         && method.Parameters[0].ParameterType is ByReferenceType { ElementType: GenericParameter first } && first == buffer;
 
     private static int? LengthOf(TypeDefinition type) =>
-        type.CustomAttributes.FirstOrDefault(a => a.AttributeType.FullName == "System.Runtime.CompilerServices.InlineArrayAttribute")
-            is { ConstructorArguments: [{ Value: int length }] } && !type.IsExplicitLayout ? length : null;
+        type.CustomAttributes.Where(a => a.AttributeType.FullName == "System.Runtime.CompilerServices.InlineArrayAttribute").ToArray()
+            is [{ ConstructorArguments: [{ Value: int length }] }] && !type.IsExplicitLayout ? length : null;
 
     private static string Text(Instruction instruction) => instruction is { OpCode.Code: Code.Call, Operand: GenericInstanceMethod method }
         ? TypeNames.FullName(method.DeclaringType) + "::" + method.Name + "<" + string.Join(",", method.GenericArguments.Select(g => TypeNames.Canonical(g, 0))) + ">"

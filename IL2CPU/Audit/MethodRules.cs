@@ -42,7 +42,7 @@ internal sealed class MethodRules(AuditContext context)
         var shapes = new CompilerShapes(method.Body);
         foreach (Instruction instruction in method.Body.Instructions)
         {
-            if (!shapes.Explains(instruction)) CheckInstruction(method, instruction);
+            if (!shapes.Explains(instruction)) CheckInstruction(method, instruction, shapes);
         }
         if (!method.Body.InitLocals && method.Body.Variables.Count > 0)
         {
@@ -91,6 +91,10 @@ internal sealed class MethodRules(AuditContext context)
         {
             context.Findings.InMethod(ErrorCode.UnverifiableCode, method, "it takes untyped arguments");
         }
+        else if (method.ExplicitThis || method.CallingConvention is not (MethodCallingConvention.Default or MethodCallingConvention.Generic))
+        {
+            context.Findings.InMethod(ErrorCode.UnverifiableCode, method, "it is called by a convention of native code's");
+        }
         if (method.IsPInvokeImpl)
         {
             context.Findings.InMethod(ErrorCode.NativeCode, method, $"it calls '{method.PInvokeInfo?.EntryPoint}' of native library '{method.PInvokeInfo?.Module.Name}'");
@@ -101,7 +105,7 @@ internal sealed class MethodRules(AuditContext context)
         }
     }
 
-    private void CheckInstruction(MethodDefinition method, Instruction instruction)
+    private void CheckInstruction(MethodDefinition method, Instruction instruction, CompilerShapes shapes)
     {
         Code code = instruction.OpCode.Code;
         if (Unverifiable.TryGetValue(code, out string? why))
@@ -109,14 +113,14 @@ internal sealed class MethodRules(AuditContext context)
             string advice = code == Code.Localloc ? "; use 'Span<T> x = stackalloc T[n]' of a type without references, and fill it afterwards" : "";
             context.Findings.At(ErrorCode.UnverifiableCode, method, instruction, $"{instruction.OpCode.Name}: {why}{advice}");
         }
-        if (code is Code.Ldftn or Code.Ldvirtftn && !MakesDelegate(instruction))
+        if (code is Code.Ldftn or Code.Ldvirtftn && !MakesDelegate(instruction, shapes))
         {
             context.Findings.At(ErrorCode.UnverifiableCode, method, instruction, $"{instruction.OpCode.Name}: the address of a method, for anything but a delegate");
         }
         switch (instruction.Operand)
         {
             case MethodReference called:
-                CheckCall(method, instruction, called);
+                CheckCall(method, instruction, called, shapes);
                 break;
             case FieldReference field:
                 CheckFieldUse(method, instruction, field);
@@ -127,12 +131,12 @@ internal sealed class MethodRules(AuditContext context)
         }
     }
 
-    private void CheckCall(MethodDefinition method, Instruction instruction, MethodReference called)
+    private void CheckCall(MethodDefinition method, Instruction instruction, MethodReference called, CompilerShapes shapes)
     {
         string name = TypeNames.Display(called);
         if (InlineArrays.IsHelperName(called))
         {
-            if (InlineArrays.ProblemWithCall(instruction) is { } problem) context.Findings.At(ErrorCode.UnverifiableCode, method, instruction, $"{name}: {problem}");
+            if (InlineArrays.ProblemWithCall(instruction, shapes) is { } problem) context.Findings.At(ErrorCode.UnverifiableCode, method, instruction, $"{name}: {problem}");
             return;
         }
         if (TypeFacts.PointerIn(called) is { } pointer)
@@ -148,7 +152,15 @@ internal sealed class MethodRules(AuditContext context)
         {
             context.Findings.At(ErrorCode.PrivilegedReference, method, instruction, $"{name} belongs to a privileged assembly");
         }
+        if (context.Banned.ReasonAgainst(called.ReturnType) is { } result)
+        {
+            context.Findings.At(ErrorCode.BannedSymbol, method, instruction, $"{name} gives {TypeNames.Display(called.ReturnType)}, which is banned: {result}");
+        }
         if (context.Verifier.Definition(called) is not { } target) return;
+        if (target.DeclaringType.Name != called.DeclaringType.Name && context.Banned.ReasonAgainst(target.DeclaringType) is { } inherited)
+        {
+            context.Findings.At(ErrorCode.BannedSymbol, method, instruction, $"{TypeNames.Display(target)} is banned: {inherited}");
+        }
         CheckAccess(method, instruction, target, name);
         _dma.CheckCall(method, instruction, target);
         if (target.Module != method.Module && IsBusTier(target) && !context.IsBusTier(method.Module.Assembly))
@@ -204,9 +216,11 @@ internal sealed class MethodRules(AuditContext context)
     }
 
     /// <summary><c>ldftn; newobj Delegate(object, native int)</c> is the one verifiable use of a method's address.</summary>
-    private static bool MakesDelegate(Instruction instruction)
+    private static bool MakesDelegate(Instruction instruction, CompilerShapes shapes)
     {
-        if (instruction.OpCode.Code == Code.Ldvirtftn && instruction.Previous?.OpCode.Code != Code.Dup) return false;
+        // The method is found by the object that it is then called on: whoever jumps in between would bring two objects.
+        bool isParted = shapes.IsTarget(instruction) || (instruction.Next is { } next && shapes.IsTarget(next));
+        if (instruction.OpCode.Code == Code.Ldvirtftn && (isParted || instruction.Previous?.OpCode.Code != Code.Dup)) return false;
         return instruction.Next is { OpCode.Code: Code.Newobj, Operand: MethodReference { Name: ".ctor", Parameters: [_, { ParameterType.FullName: "System.IntPtr" }] } constructor }
             && constructor.DeclaringType.TryResolve()?.BaseType?.FullName == "System.MulticastDelegate";
     }

@@ -55,6 +55,10 @@ internal sealed class TypeRules(AuditContext context)
     {
         if (!type.IsExplicitLayout) return;
         FieldDefinition[] fields = type.Fields.Where(f => !f.IsStatic).OrderBy(f => f.Offset).ToArray();
+        foreach (FieldDefinition field in fields.Where(f => f.Offset % sizeof(long) != 0 && !TypeFacts.IsUnmanaged(f.FieldType)))
+        {
+            context.Findings.InType(ErrorCode.OverlappingFields, type, $"field '{field.Name}' ({TypeNames.Display(field.FieldType)}) may hold references, and does not lie where the collector looks for them");
+        }
         for (int i = 0; i < fields.Length; i++)
         {
             for (int j = i + 1; j < fields.Length; j++)

@@ -30,6 +30,7 @@ internal static class ErrorCode
     public const string FixedData = "IL2CPU0111";
     public const string Inaccessible = "IL2CPU0112";
     public const string DmaTrust = "IL2CPU0113";
+    public const string BorrowedName = "IL2CPU0114";
 
     public const string NucleusCatch = "IL2CPU0201";
     public const string NucleusStatics = "IL2CPU0202";

@@ -6,6 +6,9 @@ namespace IL2CPU.Verifying;
 /// <summary>Type arguments keep to what their parameters demand. Nothing checks this when a program runs: native code was made for what the parameters promise.</summary>
 internal sealed class Constraints(VerifierContext context)
 {
+    /// <summary>The flag of a type parameter that a ref struct may stand for.</summary>
+    public const int AllowsRefStruct = 0x20;
+
     private readonly HashSet<MemberReference> _good = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What is wrong with a type, or null.</summary>

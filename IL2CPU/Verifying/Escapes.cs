@@ -1,4 +1,5 @@
 using Mono.Cecil;
+using Mono.Cecil.Cil;
 
 namespace IL2CPU.Verifying;
 
@@ -13,6 +14,7 @@ internal sealed partial class TypeFlow
         private readonly TypeFlow _flow;
         private readonly bool[] _arguments;
         private readonly bool[] _variables;
+        private readonly HashSet<int> _replaced;
         private bool _foundMore;
 
         public Escapes(TypeFlow flow)
@@ -22,7 +24,8 @@ internal sealed partial class TypeFlow
             _variables = new bool[method.Body.Variables.Count];
             _arguments = new bool[method.Parameters.Count + (method.HasThis ? 1 : 0)];
             int first = method.HasThis ? 1 : 0;
-            for (int i = 0; i < method.Parameters.Count; i++) _arguments[first + i] = IsScoped(method.Parameters[i]);
+            for (int i = 0; i < method.Parameters.Count; i++) _arguments[first + i] = flow.Promises(i, IsScoped);
+            _replaced = [.. method.Body.Instructions.Where(at => at.OpCode.Code is Code.Starg or Code.Starg_S).Select(at => flow.Index((ParameterDefinition)at.Operand))];
             // A struct's own reference goes no further, unless the method says so; whoever calls it by an interface does not hear that.
             if (method.HasThis && method.DeclaringType.IsValueType && (!IsUnscoped(method) || method.IsVirtual)) _arguments[0] = true;
         }
@@ -32,6 +35,22 @@ internal sealed partial class TypeFlow
 
         /// <summary>The origin of a variable's address.</summary>
         public int Variable(int index, bool isArgument) => 1 + index + (isArgument ? _variables.Length : 0);
+
+        /// <summary>The argument is another one than the caller's, somewhere in the method.</summary>
+        public bool IsReplaced(int index) => _replaced.Contains(index);
+
+        /// <summary>A method keeps to itself, and only reads, what a declaration of it says so of, which is what callers see.</summary>
+        public static bool KeepsPromises(MethodDefinition declaration, MethodDefinition method)
+        {
+            int first = method.Parameters.Count - declaration.Parameters.Count;
+            return declaration.Parameters.Select((parameter, i) => i + first < 0 || ((!IsScoped(parameter) || IsScoped(method.Parameters[i + first]))
+                && (!parameter.IsIn || method.Parameters[i + first].IsIn))).All(kept => kept);
+        }
+
+        /// <summary>The method changes nothing in its struct: it says so, and its own body is held to that (LoadArgument). What makes the struct may.</summary>
+        public static bool IsReadOnly(MethodDefinition? method) => method is { DeclaringType.IsValueType: true, IsConstructor: false }
+            && method.ReturnType is not RequiredModifierType { ModifierType.Name: "IsExternalInit" }
+            && (Has(method, "IsReadOnlyAttribute") || Has(method.DeclaringType, "IsReadOnlyAttribute"));
 
         public bool IsLocal(int index, bool isArgument) => isArgument ? _arguments[index] : _variables[index];
 
@@ -118,9 +137,6 @@ internal sealed partial class TypeFlow
 
         private static bool IsUnscoped(MethodDefinition method) => Has(method, "UnscopedRefAttribute")
             || method.DeclaringType.Properties.Any(p => (p.GetMethod == method || p.SetMethod == method) && Has(p, "UnscopedRefAttribute"));
-
-        private static bool IsReadOnly(MethodDefinition? method) => method is not null
-            && (Has(method, "IsReadOnlyAttribute") || Has(method.DeclaringType, "IsReadOnlyAttribute")) && !method.IsConstructor;
 
         private static bool Has(ICustomAttributeProvider owner, string attribute) => owner.HasCustomAttributes && owner.CustomAttributes.Any(a => a.AttributeType.Name == attribute);
     }

@@ -5,8 +5,11 @@ namespace IL2CPU.Verifying;
 /// <summary>What the evaluation stack distinguishes before it looks at types.</summary>
 internal enum StackKind
 {
-    /// <summary>A number, an address among them.</summary>
+    /// <summary>An integer, an address among them.</summary>
     Number,
+
+    /// <summary>A floating-point number. It lies in another register: taken for an integer it would be whatever that register holds, past any check.</summary>
+    Float,
 
     /// <summary>A struct, or a value of a type parameter.</summary>
     Value,
@@ -29,7 +32,8 @@ internal static class StackKinds
 {
     public static StackKind Of(TypeDefinition type)
     {
-        if (type.IsEnum || IsNumber(type)) return StackKind.Number;
+        if (IsNumber(type)) return Primitive(type) is MetadataType.Single or MetadataType.Double ? StackKind.Float : StackKind.Number;
+        if (type.IsEnum) return StackKind.Number;
         return type.IsValueType ? StackKind.Value : StackKind.Object;
     }
 
@@ -39,6 +43,14 @@ internal static class StackKinds
         if (type.IsEnum) return type.Fields.FirstOrDefault(f => !f.IsStatic)?.FieldType is { } underlying ? Width(underlying.MetadataType) : 0;
         return IsNumber(type) ? Width(Primitive(type)) : 0;
     }
+
+    /// <summary>How wide a number is in memory; 0 for everything else.</summary>
+    public static int NumberBytes(TypeDefinition type) => Primitive(type) switch
+    {
+        MetadataType.Single => sizeof(float),
+        MetadataType.Double => sizeof(double),
+        _ => Math.Min(IntegerBytes(type), sizeof(ulong)),
+    };
 
     private static bool IsNumber(TypeDefinition type) => Primitive(type) != MetadataType.Void;
 

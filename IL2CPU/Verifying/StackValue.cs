@@ -12,6 +12,8 @@ internal readonly record struct StackValue(StackKind Kind, VerifiedType? Type = 
 
     public static readonly StackValue Number = new(StackKind.Number);
 
+    public static readonly StackValue Float = new(StackKind.Float);
+
     public static readonly StackValue Null = new(StackKind.Object);
 
     /// <summary>A reference that may be read and called through, not written: an array may hold objects of a narrower class than it seems to.</summary>
@@ -29,6 +31,9 @@ internal readonly record struct StackValue(StackKind Kind, VerifiedType? Type = 
     /// <summary>A method's address: whose.</summary>
     public MethodReference? Method { get; init; }
 
+    /// <summary>A method's address: of that very method, and not of the one that the object before it has for it.</summary>
+    public bool IsExact { get; init; }
+
     /// <summary>It can lead to a variable at all.</summary>
     public bool CanBeLocal => Kind == StackKind.Reference || Type is { IsByRefLike: true };
 
@@ -36,6 +41,7 @@ internal readonly record struct StackValue(StackKind Kind, VerifiedType? Type = 
     public static StackValue Of(VerifiedType type) => type.Kind switch
     {
         StackKind.Number => Number,
+        StackKind.Float => Float,
         StackKind.Reference => new StackValue(StackKind.Reference, type.Element),
         _ => new StackValue(type.Kind, type),
     };
@@ -43,6 +49,7 @@ internal readonly record struct StackValue(StackKind Kind, VerifiedType? Type = 
     public override string ToString() => Kind switch
     {
         StackKind.Number => "a number",
+        StackKind.Float => "a floating-point number",
         StackKind.Value => $"a value ({Type})",
         StackKind.Object => Type is null ? "null" : $"an object ({Type})",
         StackKind.Reference => $"a reference ({Type}&)",

@@ -22,6 +22,11 @@ internal sealed partial class TypeFlow
             Fail($"there is no method {TypeNames.Display(called)}");
             return;
         }
+        else if (called.ExplicitThis || definition.ExplicitThis || called.CallingConvention is not (MethodCallingConvention.Default or MethodCallingConvention.Generic))
+        {
+            Fail($"{TypeNames.Display(called)} is called by a convention of native code's");
+            return;
+        }
         else if (code == Code.Newobj && definition is not { IsConstructor: true, IsStatic: false } || definition.IsStatic == called.HasThis || definition.Parameters.Count != called.Parameters.Count)
         {
             Fail($"{TypeNames.Display(called)} is not to be called like that");
@@ -36,9 +41,10 @@ internal sealed partial class TypeFlow
         StackValue[] given = new StackValue[called.Parameters.Count];
         for (int i = given.Length - 1; i >= 0 && !_failed; i--)
         {
-            VerifiedType wanted = _context.Types.Of(called.Parameters[i].ParameterType, owner.Arguments, arguments);
-            // Spans over stack memory and constant data: the shape says that it is right.
-            given[i] = _shapes.Explains(_at) ? Pop() : TakeArgument(wanted, definition?.Parameters[i], $"argument {i + 1} of {called.Name}");
+            VerifiedType wanted = Known(_context.Types.Of(called.Parameters[i].ParameterType, owner.Arguments, arguments));
+            // Spans over stack memory and constant data: the shape says that it is right, of a count that is an integer.
+            if (_shapes.Explains(_at) && wanted.Kind == StackKind.Number) TakeNumber($"argument {i + 1} of {called.Name}");
+            else given[i] = TakeArgument(wanted, definition?.Parameters[i], $"argument {i + 1} of {called.Name}");
         }
         if (_failed) return;
         if (code == Code.Newobj)
@@ -51,12 +57,17 @@ internal sealed partial class TypeFlow
 
         StackValue? self = called.HasThis ? TakeThis(called, definition, owner, code) : null;
         if (!called.HasThis && _constrained is { } implementer && !Relations.IsAssignable(implementer, owner)) Fail($"{implementer} is no {owner}");
+        if (definition is { IsStatic: true, IsAbstract: true } && _constrained is null) Fail($"{TypeNames.Display(called)} is abstract");
+        if (_tail && (EndsWithThisCall(self ?? default) || given.Any(EndsWithThisCall))) Fail("a tail call hands on a reference to memory that ends with this call");
         if (_failed) return;
         bool resultIsLocal = _escapes is not null && _escapes.Call(definition, self, given);
         if (IsVoid(called.ReturnType)) return;
-        StackValue result = StackValue.Of(_context.Types.Of(called.ReturnType, owner.Arguments, arguments));
+        StackValue result = StackValue.Of(Known(_context.Types.Of(called.ReturnType, owner.Arguments, arguments)));
         Push(result with { IsLocal = resultIsLocal && result.CanBeLocal });
     }
+
+    /// <summary>It may lead to a variable of this call, and not only to what the caller gave.</summary>
+    private bool EndsWithThisCall(StackValue value) => value.CanBeLocal && (_escapes is null || (value.IsLocal && value.Origin >= StackValue.NoVariable));
 
     private StackValue TakeArgument(VerifiedType wanted, ParameterDefinition? parameter, string what)
     {
@@ -73,6 +84,7 @@ internal sealed partial class TypeFlow
         string name = TypeNames.Display(called);
         if (_constrained is { } constrained)
         {
+            if (constrained.IsByRefLike && owner.Definition is { IsInterface: false, IsValueType: false } && !Overrides(constrained, called)) Fail($"{constrained} cannot be boxed, which {name} would do");
             bool refers = self.Kind == StackKind.Reference && TypeRelations.IsSameVariable(self.Type!, constrained);
             if (!refers) Fail($"{name} over {constrained} is given {self}");
             else if (constrained != owner && !Relations.IsAssignable(constrained, owner)) Fail($"{constrained} is no {owner}, whose {called.Name} is called");
@@ -81,6 +93,7 @@ internal sealed partial class TypeFlow
         if (!owner.IsObject)
         {
             bool refers = self.Kind == StackKind.Reference && (TypeRelations.IsSameVariable(self.Type!, owner) || self.Type!.Kind == StackKind.Unknown);
+            if (self.IsReadOnly && owner.IsByRefLike && !Escapes.IsReadOnly(definition)) Fail($"{name} may change {owner}, of which this is a reference for reading");
             if (!refers) Fail($"{name} is given {self} as if it were a reference to {owner}");
             return self;
         }
@@ -128,26 +141,31 @@ internal sealed partial class TypeFlow
             return;
         }
         VerifiedType owner = Type(method!.DeclaringType);
+        string name = TypeNames.Display(method);
+        if (definition.IsStatic == method.HasThis || definition.IsConstructor) Fail($"a delegate is made of {name}, which is not to be called like that");
+        if (definition.IsAbstract && address.IsExact) Fail($"{name} is abstract");
+        if (target.Type is not null && IsProtected(definition) && !IsOwn(target.Type)) Fail($"{name} is protected, and {target} is of another class");
         VerifiedType[] arguments = method is GenericInstanceMethod instance ? [.. instance.GenericArguments.Select(Type)] : [];
         List<VerifiedType> parameters = [.. method.Parameters.Select(p => _context.Types.Of(p.ParameterType, owner.Arguments, arguments))];
         List<VerifiedType> given = [.. invoke.Parameters.Select(p => _context.Types.Of(p.ParameterType, type.Arguments))];
         if (!definition.IsStatic)
         {
-            if (target.Kind != StackKind.Object || (target.Type is not null && !Relations.IsAssignable(target.Type, owner))) Fail($"a delegate to {TypeNames.Display(method)} is made with {target}");
+            if (target.Kind != StackKind.Object || (target.Type is not null && !Relations.IsAssignable(target.Type, owner))) Fail($"a delegate to {name} is made with {target}");
         }
         else if (parameters.Count == given.Count + 1)
         {
-            if (!parameters[0].IsObject && parameters[0].Shape != TypeShape.Parameter || !IsFor(target, parameters[0])) Fail($"a delegate to {TypeNames.Display(method)} is made with {target}");
+            if (!parameters[0].IsObject && parameters[0].Shape != TypeShape.Parameter || !IsFor(target, parameters[0])) Fail($"a delegate to {name} is made with {target}");
             parameters.RemoveAt(0);
         }
         else if (target is not { Kind: StackKind.Object, Type: null })
         {
-            Fail($"a delegate to the static {TypeNames.Display(method)} is made with {target}");
+            Fail($"a delegate to the static {name} is made with {target}");
         }
         bool fits = parameters.Count == given.Count && parameters.Zip(given).All(p => IsPassed(p.Second, p.First))
             && IsVoid(method.ReturnType) == IsVoid(invoke.ReturnType)
             && (IsVoid(method.ReturnType) || IsPassed(_context.Types.Of(method.ReturnType, owner.Arguments, arguments), _context.Types.Of(invoke.ReturnType, type.Arguments)));
-        if (!fits) Fail($"{TypeNames.Display(method)} does not have the signature of {type}");
+        if (!fits) Fail($"{name} does not have the signature of {type}");
+        if (fits && !Escapes.KeepsPromises(invoke, definition)) Fail($"{name} may keep, or change, what {type} promises not to");
         Push(new StackValue(StackKind.Object, type));
     }
 
@@ -155,6 +173,10 @@ internal sealed partial class TypeFlow
         from.Kind == StackKind.Unknown || to.Kind == StackKind.Unknown || TypeRelations.IsSameVariable(from, to)
         || (from.Shape == TypeShape.Reference && to.Shape == TypeShape.Reference && TypeRelations.IsSameVariable(from.Element!, to.Element!))
         || ((from.IsObject || Relations.IsReferenceType(from)) && to.IsObject && Relations.IsAssignable(from, to));
+
+    /// <summary>The struct has a method of its own for what is called, so that it need not become an object.</summary>
+    private static bool Overrides(VerifiedType type, MethodReference called) =>
+        type.Definition is { } definition && definition.Methods.Any(m => m.IsVirtual && m.Name == called.Name && m.Parameters.Count == called.Parameters.Count);
 
     /// <summary>What the runtime gives every array: a constructor by lengths, Get, Set and Address.</summary>
     private bool IsArrayMember(MethodReference called, VerifiedType array)

@@ -24,7 +24,7 @@ internal sealed partial class TypeFlow
                 Invoke((MethodReference)at.Operand, code);
                 break;
             case Code.Ldftn:
-                Push(new StackValue(StackKind.Method) { Method = (MethodReference)at.Operand });
+                Push(new StackValue(StackKind.Method) { Method = (MethodReference)at.Operand, IsExact = _constrained is null });
                 break;
             case Code.Ldvirtftn:
                 TakeObject("ldvirtftn");
@@ -92,8 +92,9 @@ internal sealed partial class TypeFlow
                 else if (read.Type is { } objectType) Push(new StackValue(StackKind.Object, objectType));
                 break;
             case >= Code.Ldind_I1 and <= Code.Ldind_R8:
-                NumberBehind(TakeReference("what is read through"));
-                Push(StackValue.Number);
+                (StackKind kindRead, int bytesRead) = NumberOf(code);
+                NumberBehind(TakeReference("what is read through"), kindRead, bytesRead);
+                Push(new StackValue(kindRead));
                 break;
             case Code.Stobj:
                 WriteThrough(Type((TypeReference)at.Operand));
@@ -104,8 +105,9 @@ internal sealed partial class TypeFlow
                 if (!_failed && !IsFor(written, target.Type!)) Fail($"what is stored is {written} where {target.Type} belongs");
                 break;
             case Code.Stind_I or (>= Code.Stind_I1 and <= Code.Stind_R8):
-                TakeNumber("what is stored");
-                NumberBehind(TakeWritable());
+                (StackKind kindWritten, int bytesWritten) = NumberOf(code);
+                TakeNumber("what is stored", kindWritten);
+                NumberBehind(TakeWritable(), kindWritten, bytesWritten);
                 break;
             case Code.Initobj:
                 StackValue initialised = TakeWritable();
@@ -117,7 +119,9 @@ internal sealed partial class TypeFlow
                 break;
             case Code.Newarr:
                 TakeNumber("a length");
-                Push(new StackValue(StackKind.Object, _context.Types.ArrayOf(Type((TypeReference)at.Operand), 0)));
+                VerifiedType held = Type((TypeReference)at.Operand);
+                if (held.IsByRefLike || held.Shape == TypeShape.Reference) Fail($"an array of {held} would live longer than what it may lead to");
+                Push(new StackValue(StackKind.Object, _context.Types.ArrayOf(held, 0)));
                 break;
             case Code.Ldelema or Code.Ldelem_Any or Code.Stelem_Any or Code.Ldelem_Ref or Code.Stelem_Ref
                 or Code.Stelem_I or (>= Code.Ldelem_I1 and <= Code.Ldelem_R8) or (>= Code.Stelem_I1 and <= Code.Stelem_R8):
@@ -160,6 +164,9 @@ internal sealed partial class TypeFlow
             case Code.Readonly:
                 _readOnly = true;
                 return;
+            case Code.Tail:
+                _tail = true;
+                return;
             default:
                 ByTable(at);
                 break;
@@ -167,6 +174,7 @@ internal sealed partial class TypeFlow
         if (at.OpCode.OpCodeType == OpCodeType.Prefix) return;
         _constrained = null;
         _readOnly = false;
+        _tail = false;
     }
 
     /// <summary>Calculations: numbers in, a number out. A reference may become a number, which is then nothing but a number.</summary>
@@ -183,15 +191,38 @@ internal sealed partial class TypeFlow
         };
         bool compares = opcode.FlowControl == FlowControl.Cond_Branch && opcode.Code != Code.Switch
             || opcode.Code is Code.Ceq or Code.Cgt or Code.Cgt_Un or Code.Clt or Code.Clt_Un;
+        bool calculates = opcode.Code is Code.Add or Code.Sub or Code.Mul or Code.Div or Code.Rem or Code.Neg or Code.Ckfinite;
+        bool takesFloats = calculates || (compares && count == 2) || opcode.Name.StartsWith("conv.", StringComparison.Ordinal);
+        StackKind? before = null;
         for (int i = 0; i < count && !_failed; i++)
         {
             StackValue value = Pop();
-            if (_failed || compares || _shapes.Explains(at) || value.Kind is StackKind.Number or StackKind.Unknown) continue;
-            if (value.Kind == StackKind.Reference && opcode.Code is Code.Conv_U or Code.Conv_I) continue;
-            Fail($"{opcode.Name} wants a number and is given {value}");
+            if (_failed || _shapes.Explains(at) || value.Kind == StackKind.Unknown) continue;
+            bool fits = value.Kind switch
+            {
+                StackKind.Number => before != StackKind.Float,
+                StackKind.Float => takesFloats && before is null or StackKind.Float,
+                StackKind.Reference => compares || opcode.Code is Code.Conv_U or Code.Conv_I,
+                _ => compares,
+            };
+            if (!fits) Fail($"{opcode.Name} wants a number and is given {value}");
+            before = value.Kind;
         }
-        if (!_failed && opcode.StackBehaviourPush != StackBehaviour.Push0) Push(StackValue.Number);
+        if (_failed || opcode.StackBehaviourPush == StackBehaviour.Push0) return;
+        bool isFloat = opcode.StackBehaviourPush is StackBehaviour.Pushr4 or StackBehaviour.Pushr8 || (calculates && before == StackKind.Float);
+        Push(isFloat ? StackValue.Float : StackValue.Number);
     }
+
+    /// <summary>The kind and width of number that an instruction over references or arrays of numbers is for.</summary>
+    private static (StackKind Kind, int Bytes) NumberOf(Code code) => code switch
+    {
+        Code.Ldind_I1 or Code.Ldind_U1 or Code.Stind_I1 or Code.Ldelem_I1 or Code.Ldelem_U1 or Code.Stelem_I1 => (StackKind.Number, 1),
+        Code.Ldind_I2 or Code.Ldind_U2 or Code.Stind_I2 or Code.Ldelem_I2 or Code.Ldelem_U2 or Code.Stelem_I2 => (StackKind.Number, 2),
+        Code.Ldind_I4 or Code.Ldind_U4 or Code.Stind_I4 or Code.Ldelem_I4 or Code.Ldelem_U4 or Code.Stelem_I4 => (StackKind.Number, 4),
+        Code.Ldind_R4 or Code.Stind_R4 or Code.Ldelem_R4 or Code.Stelem_R4 => (StackKind.Float, 4),
+        Code.Ldind_R8 or Code.Stind_R8 or Code.Ldelem_R8 or Code.Stelem_R8 => (StackKind.Float, 8),
+        _ => (StackKind.Number, 8), // i8 and i
+    };
 
     private void Element(Code code, TypeReference? operand)
     {
@@ -202,13 +233,14 @@ internal sealed partial class TypeFlow
         if (_failed) return;
         VerifiedType? wanted = operand is null ? null : Type(operand);
         bool numbers = operand is null && code is not (Code.Ldelem_Ref or Code.Stelem_Ref);
+        (StackKind kind, int bytes) = NumberOf(code);
         if (element is null)
         {
             // The array is null: whatever follows never happens.
-            if (!stores) Push(code == Code.Ldelema ? new StackValue(StackKind.Reference, wanted) : wanted is not null ? StackValue.Of(wanted) : numbers ? StackValue.Number : StackValue.Null);
+            if (!stores) Push(code == Code.Ldelema ? new StackValue(StackKind.Reference, wanted) : wanted is not null ? StackValue.Of(wanted) : numbers ? new StackValue(kind) : StackValue.Null);
             return;
         }
-        if (numbers && element.Kind != StackKind.Number || code is Code.Ldelem_Ref or Code.Stelem_Ref && element.Kind is not (StackKind.Object or StackKind.Unknown))
+        if (numbers && !IsNumber(element, kind, bytes) || code is Code.Ldelem_Ref or Code.Stelem_Ref && element.Kind is not (StackKind.Object or StackKind.Unknown))
         {
             Fail($"an array of {element} is used as one of something else");
             return;

@@ -16,7 +16,7 @@ internal sealed partial class TypeFlow
         if (value.Kind != wanted.Kind) return false;
         return value.Kind switch
         {
-            StackKind.Number => true,
+            StackKind.Number or StackKind.Float => true,
             StackKind.Object => value.Type is null || Relations.IsAssignable(value.Type, wanted),
             StackKind.Reference => !value.IsReadOnly && TypeRelations.IsSameVariable(value.Type!, wanted.Element!),
             _ => value.Type == wanted,
@@ -31,6 +31,7 @@ internal sealed partial class TypeFlow
             string belongs = wanted.Kind switch
             {
                 StackKind.Number => $"a number ({wanted})",
+                StackKind.Float => $"a floating-point number ({wanted})",
                 StackKind.Value => $"a value ({wanted})",
                 StackKind.Object => $"an object ({wanted})",
                 _ => $"a reference ({wanted})",
@@ -40,10 +41,10 @@ internal sealed partial class TypeFlow
         return value;
     }
 
-    private void TakeNumber(string what)
+    private void TakeNumber(string what, StackKind kind = StackKind.Number)
     {
         StackValue value = Pop();
-        if (!_failed && value.Kind is not (StackKind.Number or StackKind.Unknown)) Fail($"{what} is {value} where a number belongs");
+        if (!_failed && value.Kind != kind && value.Kind != StackKind.Unknown) Fail($"{what} is {value} where {new StackValue(kind)} belongs");
     }
 
     private void TakeObject(string what)
@@ -66,10 +67,15 @@ internal sealed partial class TypeFlow
         return value;
     }
 
-    private void NumberBehind(StackValue reference)
+    /// <summary>What is read or written there is a number of just that kind and width: a wider one would reach what lies beside it.</summary>
+    private void NumberBehind(StackValue reference, StackKind kind, int bytes)
     {
-        if (!_failed && reference.Type!.Kind is not (StackKind.Number or StackKind.Unknown)) Fail($"a number is read or written through {reference}");
+        if (!_failed && !IsNumber(reference.Type!, kind, bytes)) Fail($"a number of {bytes} bytes is read or written through {reference}");
     }
+
+    // Pointers are another rule's finding.
+    private static bool IsNumber(VerifiedType type, StackKind kind, int bytes) =>
+        type.Kind == StackKind.Unknown || type.Shape == TypeShape.Pointer || (type.Kind == kind && type.NumberBytes == bytes);
 
     private StackValue ReadThrough(VerifiedType type)
     {
@@ -92,14 +98,15 @@ internal sealed partial class TypeFlow
         StackValue value = Pop();
         if (_failed || value.Kind == StackKind.Unknown) return null;
         if (value.Kind != StackKind.Object) Fail($"{what} wants an object and is given {value}");
-        else if (value.Type is { Shape: not TypeShape.Array } or { Rank: not 0 } && !value.Type.IsSystem("Array")) Fail($"{what} wants an array and is given {value}");
+        else if (value.Type is { Shape: not TypeShape.Array } or { Rank: not 0 }) Fail($"{what} wants an array and is given {value}");
         return value.Type?.Element;
     }
 
     private void LoadArgument(int index)
     {
         int parameter = _method.HasThis ? index - 1 : index;
-        bool isForReading = parameter >= 0 && _method.Parameters[parameter].IsIn && _arguments[index] is { Shape: TypeShape.Reference, Element: { } behind } && IsGuarded(behind);
+        bool isForReading = _arguments[index] is { Shape: TypeShape.Reference, Element: { } behind }
+            && (parameter >= 0 ? IsGuarded(behind) && Promises(parameter, p => p.IsIn) : behind.IsByRefLike && Escapes.IsReadOnly(_method));
         Push(Loaded(_arguments[index], index, isArgument: true) with { IsThis = index == 0 && _method.HasThis && !_thisIsStored, IsReadOnly = isForReading });
     }
 
@@ -108,14 +115,18 @@ internal sealed partial class TypeFlow
     private StackValue Loaded(VerifiedType type, int index, bool isArgument) => StackValue.Of(type) with
     {
         IsLocal = _escapes is not null && _escapes.IsLocal(index, isArgument),
-        Origin = _escapes is not null && isArgument ? Escapes.ThroughArgument(index) : StackValue.NoVariable,
+        Origin = _escapes is not null && isArgument && !_escapes.IsReplaced(index) ? Escapes.ThroughArgument(index) : StackValue.NoVariable,
     };
 
-    private StackValue AddressOf(VerifiedType type, int index, bool isArgument) => new(StackKind.Reference, type.Shape == TypeShape.Reference ? _context.Types.Unknown : type)
+    private StackValue AddressOf(VerifiedType type, int index, bool isArgument)
     {
-        IsLocal = _escapes is not null,
-        Origin = _escapes is null ? StackValue.NoVariable : _escapes.Variable(index, isArgument),
-    };
+        if (type.Shape == TypeShape.Reference) Fail("the address of a variable that is itself a reference");
+        return new StackValue(StackKind.Reference, type)
+        {
+            IsLocal = _escapes is not null,
+            Origin = _escapes is null ? StackValue.NoVariable : _escapes.Variable(index, isArgument),
+        };
+    }
 
     private void StoreVariable(int index)
     {
@@ -137,8 +148,8 @@ internal sealed partial class TypeFlow
     /// <summary>A readonly field of another assembly, whose code goes by what its constructor put there.</summary>
     private bool IsFixed(FieldReference field) => _context.Definition(field) is { IsInitOnly: true } definition && definition.Module != _method.Module;
 
-    /// <summary>What a reference for reading is told apart for: objects, and numbers that others compare with. Structures copy.</summary>
-    private static bool IsGuarded(VerifiedType type) => type.IsObject || type.Shape == TypeShape.Parameter || type.Kind == StackKind.Number;
+    /// <summary>What a reference for reading is told apart for: objects, numbers that others compare with, and what may lead to variables. Other structures copy.</summary>
+    private static bool IsGuarded(VerifiedType type) => type.IsObject || type.IsByRefLike || type.Shape == TypeShape.Parameter || type.Kind is StackKind.Number or StackKind.Float;
 
     private void InstanceField(Code code, FieldReference field)
     {
@@ -172,7 +183,7 @@ internal sealed partial class TypeFlow
         }
         if (definition.IsStatic != isStatic) Fail($"{field.FullName} is {(isStatic ? "not " : "")}static");
         VerifiedType owner = Type(field.DeclaringType);
-        return _context.Types.Of(field.FieldType, owner.Arguments, _methodArguments);
+        return Known(_context.Types.Of(field.FieldType, owner.Arguments, _methodArguments));
     }
 
     private StackValue Pop()

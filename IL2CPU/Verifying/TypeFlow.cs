@@ -27,6 +27,7 @@ internal sealed partial class TypeFlow
     private readonly List<StackValue> _stack = [];
     private VerifiedType? _constrained;
     private bool _readOnly;
+    private bool _tail;
     private Instruction _at = null!;
     private bool _failed;
 
@@ -39,6 +40,7 @@ internal sealed partial class TypeFlow
         _context = context;
         _method = method;
         _shapes = shapes;
+        _at = method.Body.Instructions.FirstOrDefault()!;
         _regions = new Regions(method.Body);
         _typeArguments = context.Types.ParametersOf(method.DeclaringType);
         _methodArguments = context.Types.ParametersOf(method);
@@ -52,7 +54,7 @@ internal sealed partial class TypeFlow
     public void Verify()
     {
         MethodBody body = _method.Body;
-        if (body.Instructions.Count == 0) return;
+        if (_failed || body.Instructions.Count == 0) return;
         FindMeetings(body);
         do
         {
@@ -184,9 +186,25 @@ internal sealed partial class TypeFlow
         };
     }
 
+    private MethodDefinition[] Declared => field ??= [_method, .. Declarations.Of(_method)];
+
+    /// <summary>The method, or a declaration that it is called by, promises something of a parameter that can lead to memory of the caller's.</summary>
+    private bool Promises(int parameter, Func<ParameterDefinition, bool> promise)
+    {
+        VerifiedType type = _arguments[_method.HasThis ? parameter + 1 : parameter];
+        return (type.Shape == TypeShape.Reference || type.IsByRefLike) && Declared.Any(m => parameter < m.Parameters.Count && promise(m.Parameters[parameter]));
+    }
+
     private TypeRelations Relations => _context.Relations;
 
-    private VerifiedType Type(TypeReference type) => _context.Types.Of(type, _typeArguments, _methodArguments);
+    private VerifiedType Type(TypeReference type) => Known(_context.Types.Of(type, _typeArguments, _methodArguments));
+
+    /// <summary>Of a type that is not to be found nothing could be said, and anything would pass for it.</summary>
+    private VerifiedType Known(VerifiedType type)
+    {
+        if (type.HasUnknown) Fail($"{type} cannot be found");
+        return type;
+    }
 
     private VerifiedType ThisType()
     {

@@ -56,7 +56,7 @@ internal sealed class TypeRelations(VerifiedType.Table table)
     {
         if (argument.Shape is TypeShape.Unknown) return null;
         if (argument.Shape is TypeShape.Pointer or TypeShape.Reference) return $"{argument} is no type argument";
-        if (argument.IsByRefLike && ((int)parameter.Attributes & 0x20) == 0) return $"{parameter.Name} does not allow the ref struct {argument}";
+        if (argument.IsByRefLike && ((int)parameter.Attributes & Constraints.AllowsRefStruct) == 0) return $"{parameter.Name} does not allow the ref struct {argument}";
         if (parameter.HasReferenceTypeConstraint && !IsReferenceType(argument)) return $"{parameter.Name} is to be a class, and {argument} is none";
         if (parameter.HasNotNullableValueTypeConstraint && !IsStruct(argument)) return $"{parameter.Name} is to be a struct, and {argument} is none";
         foreach (GenericParameterConstraint constraint in parameter.Constraints)
@@ -94,7 +94,7 @@ internal sealed class TypeRelations(VerifiedType.Table table)
 
     private bool IsUnmanaged(VerifiedType type)
     {
-        if (type.Kind == StackKind.Number) return true;
+        if (type.Kind is StackKind.Number or StackKind.Float) return true;
         if (type.Shape == TypeShape.Parameter)
             return type.Parameter!.Constraints.Any(c => c.ConstraintType is RequiredModifierType { ModifierType.Name: "UnmanagedType" });
         return type is { Shape: TypeShape.Named, IsObject: false }

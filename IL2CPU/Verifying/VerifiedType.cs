@@ -69,6 +69,12 @@ internal sealed class VerifiedType
     /// <summary>What the bits of an integer are, whatever it is called: its width as an array element or variable. 0 for what is no integer.</summary>
     public int IntegerBytes { get; private init; }
 
+    /// <summary>How many bytes of memory a number is. 0 for what is none.</summary>
+    public int NumberBytes { get; private init; }
+
+    /// <summary>It is, or is made of, a type that cannot be found, of which nothing can be said.</summary>
+    public bool HasUnknown { get; private init; }
+
     public bool IsSystem(string name) => Definition is { Namespace: "System" } definition && definition.Name == name && definition.DeclaringType is null;
 
     public override string ToString() => Text;
@@ -80,7 +86,7 @@ internal sealed class VerifiedType
         private readonly Dictionary<(TypeDefinition, string), VerifiedType> _instances = [];
         private readonly Dictionary<TypeReference, VerifiedType> _known = new(ReferenceEqualityComparer.Instance);
 
-        public Table() => Unknown = Add((TypeShape.Unknown, null, 0, 0), id => new VerifiedType(id, TypeShape.Unknown, "a type that is not to be found") { Kind = StackKind.Unknown });
+        public Table() => Unknown = Add((TypeShape.Unknown, null, 0, 0), id => new VerifiedType(id, TypeShape.Unknown, "a type") { Kind = StackKind.Unknown, HasUnknown = true });
 
         public VerifiedType Unknown { get; }
 
@@ -95,10 +101,10 @@ internal sealed class VerifiedType
         }
 
         public VerifiedType ReferenceTo(VerifiedType element) => Add((TypeShape.Reference, element, 0, 0), id =>
-            new VerifiedType(id, TypeShape.Reference, element + "&") { Element = element, Kind = StackKind.Reference });
+            new VerifiedType(id, TypeShape.Reference, element + "&") { Element = element, Kind = StackKind.Reference, HasUnknown = element.HasUnknown });
 
         public VerifiedType ArrayOf(VerifiedType element, int rank) => Add((TypeShape.Array, element, rank, 0), id =>
-            new VerifiedType(id, TypeShape.Array, element + (rank == 0 ? "[]" : $"[{new string(',', rank - 1)}]")) { Element = element, Rank = rank, Kind = StackKind.Object });
+            new VerifiedType(id, TypeShape.Array, element + (rank == 0 ? "[]" : $"[{new string(',', rank - 1)}]")) { Element = element, Rank = rank, Kind = StackKind.Object, HasUnknown = element.HasUnknown });
 
         public VerifiedType Named(TypeDefinition definition, VerifiedType[] arguments)
         {
@@ -112,6 +118,8 @@ internal sealed class VerifiedType
                 Arguments = arguments,
                 Kind = StackKinds.Of(definition),
                 IntegerBytes = StackKinds.IntegerBytes(definition),
+                NumberBytes = StackKinds.NumberBytes(definition),
+                HasUnknown = arguments.Any(a => a.HasUnknown),
                 IsByRefLike = definition.IsValueType && definition.CustomAttributes.Any(a => a.AttributeType.FullName == "System.Runtime.CompilerServices.IsByRefLikeAttribute"),
             };
             return _instances[key] = made;
@@ -126,7 +134,7 @@ internal sealed class VerifiedType
             {
                 Parameter = parameter,
                 Kind = StackKind.Value,
-                IsByRefLike = ((int)parameter.Attributes & 0x20) != 0, // allows ref struct
+                IsByRefLike = ((int)parameter.Attributes & Constraints.AllowsRefStruct) != 0,
             });
 
         private VerifiedType Make(TypeReference type, VerifiedType[]? typeArguments, VerifiedType[]? methodArguments)
