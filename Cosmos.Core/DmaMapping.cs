@@ -1,4 +1,3 @@
-using System.Buffers;
 using Cosmos.Core.Seam;
 
 namespace Cosmos.Core;
@@ -15,7 +14,7 @@ public sealed class DmaMapping : IDisposable
     private const int Remapping = 2;
     private readonly DmaHold _hold;
     private readonly DmaRuns _runs;
-    private MemoryHandle _pin;
+    private nint _pin;
     private int _state = Mapped;
     private bool _isPinned;
     private bool _isReused; // stays known to its domain, which costs less than to come and go
@@ -87,14 +86,14 @@ public sealed class DmaMapping : IDisposable
     {
         Direction = direction;
         SizeBytes = memory.Length;
-        _pin = memory.Pin();
+        nuint address = ManagedMemory.Pin(memory, out _pin);
         try
         {
-            _runs.Find(ManagedMemory.AddressOf(in _pin, memory), SizeBytes);
+            _runs.Find(address, SizeBytes);
         }
         catch
         {
-            _pin.Dispose();
+            ManagedMemory.Unpin(_pin);
             throw;
         }
 
@@ -108,7 +107,7 @@ public sealed class DmaMapping : IDisposable
     {
         if (!_isReused)
             _hold.Domain.Remove(_hold);
-        _pin.Dispose();
+        ManagedMemory.Unpin(_pin);
         Volatile.Write(ref _isPinned, false);
     }
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
 using Cosmos.Core.Seam;
 using IL2CPU.API.Attribs;
 using Nucleus.Abi;
@@ -9,16 +9,18 @@ namespace Plugs;
 [Plug(typeof(ManagedMemory))]
 internal static class ManagedMemoryPlug
 {
-    public static nuint AddressOf(in MemoryHandle pinned, ReadOnlyMemory<byte> memory)
+    // A Memory that was copied while another thread wrote it can be one array with another one's length: a segment is checked when it is made.
+    // SAFETY: the handle's number is the core's alone, which lets go of it once; until then the array stays where it is.
+    public static nuint Pin(ReadOnlyMemory<byte> memory, out nint pin)
     {
-        // SAFETY: only the number is taken; the handle's owner keeps the memory in place. The span's start, not the handle's pointer: pinning checks
-        // nothing, and a Memory that was copied while another thread wrote it can be one array with another one's length. The span is checked.
-        unsafe
-        {
-            fixed (byte* start = memory.Span)
-                return (nuint)start;
-        }
+        if (!MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> part))
+            throw new NotSupportedException("memory that is no array's is not for devices");
+        GCHandle handle = GCHandle.Alloc(part.Array, GCHandleType.Pinned);
+        pin = GCHandle.ToIntPtr(handle);
+        return (nuint)(handle.AddrOfPinnedObject() + part.Offset);
     }
+
+    public static void Unpin(nint pin) => GCHandle.FromIntPtr(pin).Free();
 
     public static void WithPinned<TState>(Span<byte> span, TState state, Action<nuint, TState> action)
         where TState : allows ref struct

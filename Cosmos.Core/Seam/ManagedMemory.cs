@@ -1,4 +1,3 @@
-using System.Buffers;
 using IL2CPU.API.Attribs;
 
 namespace Cosmos.Core.Seam;
@@ -6,9 +5,16 @@ namespace Cosmos.Core.Seam;
 /// <summary>Managed memory held in place for a device.</summary>
 internal static class ManagedMemory
 {
-    /// <summary>Where memory is that the handle keeps in place. Fails when the memory's parts do not fit each other, as when two threads tore it.</summary>
+    /// <summary>Keeps memory in place, and says where it is. Fails when the memory's parts do not fit each other, as when two threads tore it.</summary>
+    /// <param name="memory">Memory of an array.</param>
+    /// <param name="pin">For <see cref="Unpin"/>, once.</param>
+    /// <exception cref="ArgumentException">The memory's parts do not fit each other.</exception>
+    /// <exception cref="NotSupportedException">It is no array's memory.</exception>
     [PlugMethod(PlugRequired = true)]
-    internal static nuint AddressOf(in MemoryHandle pinned, ReadOnlyMemory<byte> memory) => throw NotWoven.Error;
+    internal static nuint Pin(ReadOnlyMemory<byte> memory, out nint pin) => throw NotWoven.Error;
+
+    [PlugMethod(PlugRequired = true)]
+    internal static void Unpin(nint pin) => throw NotWoven.Error;
 
     /// <summary>Calls <paramref name="action"/> with where the span is; the span stays there until the call returns.</summary>
     [PlugMethod(PlugRequired = true)]

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -97,8 +98,22 @@ public static class SimulatedPhysicalMemory
 [Plug(TargetName = "Cosmos.Core.Seam.ManagedMemory, Cosmos.Core")]
 public static class SimulatedManagedMemory
 {
-    public static nuint AddressOf(in MemoryHandle pinned, ReadOnlyMemory<byte> memory) =>
-        SimulatedMachine.Current.Memory.AddManaged(MemoryMarshal.AsMemory(memory));
+    private static readonly ConcurrentDictionary<nint, MemoryHandle> Pins = [];
+    private static long s_pins;
+
+    public static nuint Pin(ReadOnlyMemory<byte> memory, out nint pin)
+    {
+        pin = (nint)Interlocked.Increment(ref s_pins);
+        Pins[pin] = memory.Pin();
+        return SimulatedMachine.Current.Memory.AddManaged(MemoryMarshal.AsMemory(memory));
+    }
+
+    public static void Unpin(nint pin)
+    {
+        if (!Pins.TryRemove(pin, out MemoryHandle handle))
+            throw new InvalidOperationException("a pin is given back twice");
+        handle.Dispose();
+    }
 
     public static void WithPinned<TState>(Span<byte> span, TState state, Action<nuint, TState> action)
         where TState : allows ref struct
