@@ -30,15 +30,15 @@ public sealed class IrqLine : IDisposable
     /// <summary>How soon a cancelled <see cref="WaitAsync"/> ends.</summary>
     public static readonly TimeSpan CancellationCheck = TimeSpan.FromMilliseconds(10);
 
-    private readonly int _line;
+    private readonly long _line;
     private readonly MessageTable? _table;
     private readonly int _entry;
     private ulong _seen;
     private int _disposed;
 
-    private IrqLine(int line) => _line = line;
+    private IrqLine(long line) => _line = line;
 
-    private IrqLine(int line, MessageTable table, int entry)
+    private IrqLine(long line, MessageTable table, int entry)
         : this(line)
     {
         _table = table;
@@ -63,9 +63,10 @@ public sealed class IrqLine : IDisposable
     [BusTier]
     public static IrqLine Claim(int gsi, IrqTrigger trigger)
     {
-        if (!InterruptLines.TryClaim(gsi, (int)trigger))
+        long line = InterruptLines.Claim(gsi, (int)trigger);
+        if (line < 0)
             throw new InvalidOperationException($"interrupt line {gsi} does not exist or is held already");
-        return new IrqLine(gsi);
+        return new IrqLine(line);
     }
 
     /// <summary>Claims a line for the messages of a device's MSI capability (PCI 3.0 §6.8.1), which holds no table in memory.</summary>
@@ -138,9 +139,9 @@ public sealed class IrqLine : IDisposable
         return true;
     }
 
-    private static int ClaimVector(out IrqMessage message)
+    private static long ClaimVector(out IrqMessage message)
     {
-        int line = InterruptLines.ClaimMessage(out ulong address, out uint data);
+        long line = InterruptLines.ClaimMessage(out ulong address, out uint data);
         if (line < 0)
             throw new InvalidOperationException("all interrupt vectors for messages are held");
         message = new IrqMessage(address, data);
@@ -151,7 +152,7 @@ public sealed class IrqLine : IDisposable
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         if (_table is null)
-            InterruptLines.Mask(_line, masked);
+            ObjectDisposedException.ThrowIf(!InterruptLines.TryMask(_line, masked), this);
         else
             _table.SetMask(_entry, masked);
     }

@@ -94,7 +94,7 @@ internal static class InterruptTable
         line.Masked = false;
         line.Flags = flags;
         IoApic.Route((uint)gsi, FirstLineVector + gsi, flags, LocalApic.ReadId());
-        return 0;
+        return HandleOf((uint)gsi);
     }
 
     public static long ClaimMessage(out IrqMessage message)
@@ -106,34 +106,34 @@ internal static class InterruptTable
                 continue;
             line = new Line { Claimed = true, Generation = line.Generation + 1 };
             message = LocalApic.MessageFor(FirstLineVector + index);
-            return index;
+            return HandleOf(index);
         }
 
         message = default;
         return -Errno.Busy;
     }
 
-    public static long Release(ulong index)
+    public static long Release(ulong handle)
     {
-        if (!IsDrivers(index))
+        if (!TryFind(handle, out uint index))
             return -Errno.Invalid;
         ref Line line = ref s_lines[(int)index];
         if (IsPin(index))
-            IoApic.SetMask((uint)index, masked: true);
+            IoApic.SetMask(index, masked: true);
         line.Claimed = false;
         Scheduler.WakeAll(ref line.Waiters);
         return 0;
     }
 
-    public static long SetMask(ulong index, bool masked)
+    public static long SetMask(ulong handle, bool masked)
     {
-        if (!IsDrivers(index))
+        if (!TryFind(handle, out uint index))
             return -Errno.Invalid;
         ref Line line = ref s_lines[(int)index];
         line.Masked = masked;
         if (IsPin(index))
         {
-            IoApic.SetMask((uint)index, masked);
+            IoApic.SetMask(index, masked);
         }
         else if (!masked && line.Pending)
         {
@@ -146,16 +146,16 @@ internal static class InterruptTable
     }
 
     /// <summary>Waits until the line's count is no longer <paramref name="seen"/>; the count, or a negated ETIMEDOUT, EINTR, ENOENT.</summary>
-    public static long Wait(ulong index, ulong seen, ulong deadline)
+    public static long Wait(ulong handle, ulong seen, ulong deadline)
     {
-        if (!IsDrivers(index))
+        if (!TryFind(handle, out uint index))
             return -Errno.Invalid;
         ref Line line = ref s_lines[(int)index];
         uint generation = line.Generation;
         while (line.Count == seen)
         {
             if ((line.Flags & IrqFlags.Level) != 0 && !line.Masked)
-                IoApic.SetMask((uint)index, masked: false);
+                IoApic.SetMask(index, masked: false);
             WakeReason reason = Scheduler.Wait(ref line.Waiters, deadline);
             if (!line.Claimed || line.Generation != generation)
                 return -Errno.NoEntry;
@@ -208,5 +208,12 @@ internal static class InterruptTable
 
     private static bool IsPin(ulong index) => index < PinLines && index < IoApic.Pins;
 
-    private static bool IsDrivers(ulong index) => index < Lines && s_lines[(int)index] is { Claimed: true, Internal: false };
+    /// <summary>Who claimed a line has its number and which claim of it this is, so that whoever gave it back reaches nothing of its next holder's.</summary>
+    private static long HandleOf(uint index) => ((long)s_lines[(int)index].Generation << 8) | index;
+
+    private static bool TryFind(ulong handle, out uint index)
+    {
+        index = (byte)handle;
+        return index < Lines && s_lines[(int)index] is { Claimed: true, Internal: false } && s_lines[(int)index].Generation == handle >> 8;
+    }
 }

@@ -153,15 +153,15 @@ public static class SimulatedManagedMemory
 [Plug(TargetName = "Cosmos.Core.Seam.InterruptLines, Cosmos.Core")]
 public static class SimulatedInterruptLines
 {
-    public static bool TryClaim(int gsi, int trigger) => SimulatedMachine.Current.Interrupts.TryClaim(gsi, trigger);
+    public static long Claim(int gsi, int trigger) => SimulatedMachine.Current.Interrupts.Claim(gsi, trigger);
 
-    public static int ClaimMessage(out ulong address, out uint data) => SimulatedMachine.Current.Interrupts.ClaimMessage(out address, out data);
+    public static long ClaimMessage(out ulong address, out uint data) => SimulatedMachine.Current.Interrupts.ClaimMessage(out address, out data);
 
-    public static long Wait(int line, ulong seen, long timeoutNs) => SimulatedMachine.Current.Interrupts.Wait(line, seen, timeoutNs);
+    public static long Wait(long line, ulong seen, long timeoutNs) => SimulatedMachine.Current.Interrupts.Wait(line, seen, timeoutNs);
 
-    public static void Mask(int line, bool masked) => SimulatedMachine.CurrentOrNone?.Interrupts.Mask(line, masked);
+    public static bool TryMask(long line, bool masked) => SimulatedMachine.CurrentOrNone?.Interrupts.TryMask(line, masked) ?? true;
 
-    public static void Release(int line) => SimulatedMachine.CurrentOrNone?.Interrupts.Release(line);
+    public static void Release(long line) => SimulatedMachine.CurrentOrNone?.Interrupts.Release(line);
 }
 
 /// <summary>The simulated machine as a whole.</summary>

@@ -17,6 +17,7 @@ public sealed class SimulatedInterrupts
 
     private readonly Lock _lock = new();
     private readonly Line?[] _lines = new Line?[Lines];
+    private long _claims;
 
     /// <summary>Messages that went to no claimed line.</summary>
     public int Spurious { get; private set; }
@@ -45,18 +46,17 @@ public sealed class SimulatedInterrupts
             Take(address == MessageAddress && data is >= FirstMessage + FirstVector and < Lines + FirstVector ? _lines[data - FirstVector] : null, isPin: false);
     }
 
-    internal bool TryClaim(int gsi, int trigger)
+    internal long Claim(int gsi, int trigger)
     {
         lock (_lock)
         {
             if (gsi is < 0 or >= Pins || _lines[gsi] is not null)
-                return false;
-            _lines[gsi] = new Line { IsLevel = (trigger & LevelTriggered) != 0 };
-            return true;
+                return -1;
+            return Add(gsi, (trigger & LevelTriggered) != 0);
         }
     }
 
-    internal int ClaimMessage(out ulong address, out uint data)
+    internal long ClaimMessage(out ulong address, out uint data)
     {
         lock (_lock)
         {
@@ -65,18 +65,17 @@ public sealed class SimulatedInterrupts
             int line = Array.IndexOf(_lines, null, FirstMessage);
             if (line < 0)
                 return -1;
-            _lines[line] = new Line();
             data = (uint)(line + FirstVector);
-            return line;
+            return Add(line, isLevel: false);
         }
     }
 
-    internal long Wait(int line, ulong seen, long timeoutNs)
+    internal long Wait(long claim, ulong seen, long timeoutNs)
     {
         Line? waited;
         lock (_lock)
         {
-            waited = _lines[line];
+            waited = Find(claim);
             if (waited is null)
                 return Gone;
             if (waited.IsLevel && !waited.IsMaskedByDriver)
@@ -101,28 +100,28 @@ public sealed class SimulatedInterrupts
         }
     }
 
-    internal void Mask(int line, bool masked)
+    internal bool TryMask(long claim, bool masked)
     {
         lock (_lock)
         {
-            if (_lines[line] is not { } found)
-                return;
+            if (Find(claim) is not { } found)
+                return false;
             found.IsMasked = found.IsMaskedByDriver = masked;
             if (masked || !found.IsPending)
-                return;
+                return true;
             found.IsPending = false;
-            Take(found, line < FirstMessage);
+            Take(found, NumberOf(claim) < FirstMessage);
+            return true;
         }
     }
 
-    internal void Release(int line)
+    internal void Release(long claim)
     {
         lock (_lock)
         {
-            Line? released = _lines[line];
-            _lines[line] = null;
-            if (released is null)
+            if (Find(claim) is not { } released)
                 return;
+            _lines[NumberOf(claim)] = null;
             lock (released)
             {
                 released.IsGone = true;
@@ -130,6 +129,17 @@ public sealed class SimulatedInterrupts
             }
         }
     }
+
+    private static int NumberOf(long claim) => (int)(claim % Lines);
+
+    private long Add(int number, bool isLevel)
+    {
+        long claim = (++_claims * Lines) + number;
+        _lines[number] = new Line { Claim = claim, IsLevel = isLevel };
+        return claim;
+    }
+
+    private Line? Find(long claim) => _lines[NumberOf(claim)] is { } line && line.Claim == claim ? line : null;
 
     private void Take(Line? line, bool isPin)
     {
@@ -156,6 +166,8 @@ public sealed class SimulatedInterrupts
 
     private sealed class Line
     {
+        internal long Claim { get; init; }
+
         internal bool IsLevel { get; init; }
 
         internal bool IsMasked { get; set; }

@@ -37,4 +37,30 @@ public sealed class IrqWaitTests : IDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(() => wait);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => line.WaitAsync(TimeSpan.Zero));
     }
+
+    [Fact]
+    public async Task Line_that_was_given_back_masks_nothing_of_its_next_holder()
+    {
+        for (int round = 0; round < 2_000; round++)
+        {
+            IrqLine stale = IrqLine.Claim(5, IrqTrigger.EdgeHigh);
+            using var started = new SemaphoreSlim(0);
+            Task masking = Task.Run(() =>
+            {
+                started.Release();
+                Action maskForEver = () =>
+                {
+                    while (true)
+                        stale.Mask();
+                };
+                Assert.Throws<ObjectDisposedException>(maskForEver);
+            });
+            await started.WaitAsync();
+            stale.Dispose();
+            using IrqLine next = IrqLine.Claim(5, IrqTrigger.EdgeHigh);
+            await masking;
+            _machine.Interrupts.Raise(5);
+            Assert.Equal(1ul, next.Count);
+        }
+    }
 }
