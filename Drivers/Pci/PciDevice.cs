@@ -30,6 +30,9 @@ public sealed class PciDevice
     private PciInterrupts? _interrupts;
     private ImmutableArray<IoPortRange> _ports = [];
 
+    // Weakly, so that a window that its driver forgot is given back; and for as long as a finalizer could bring it back.
+    private ImmutableArray<WeakReference<VmPager>> _windows = [];
+
     private PciDevice(PciConfSpace space, PciAddress address, PciDevice? parent, uint ids)
     {
         _space = space;
@@ -147,6 +150,7 @@ public sealed class PciDevice
     private CancellationTokenSource Removal => LazyInitializer.EnsureInitialized(ref _removal, static () => new CancellationTokenSource());
 
     /// <summary>Opens a window over a part of one of this function's memory BARs, and lets the function answer memory addresses.</summary>
+    /// <remarks>It is the driver's until it disposes of it. It is taken from it when it was stopped or the function was pulled out.</remarks>
     /// <param name="bar">The BAR's number.</param>
     /// <param name="offset">Bytes from the BAR's start.</param>
     /// <param name="sizeBytes">Length of the window.</param>
@@ -175,9 +179,14 @@ public sealed class PciDevice
             Caching = caching,
             Holder = $"{Address} BAR {bar}",
         };
-        VmPager pager = option.Build();
-        AllowMemory();
-        return pager;
+        lock (_claiming)
+        {
+            RefuseDetached();
+            VmPager pager = option.Build();
+            _windows = [.. _windows.Where(window => window.TryGetTarget(out _)), new WeakReference<VmPager>(pager, trackResurrection: true)];
+            AllowMemory();
+            return pager;
+        }
     }
 
     /// <summary>Claims the ports of one of this function's I/O BARs, and lets the function answer port addresses.</summary>
@@ -194,10 +203,14 @@ public sealed class PciDevice
             throw Refused($"BAR {bar} has no address");
         if (found.Address < IoPortRange.First || found.Address > ushort.MaxValue || found.SizeBytes > ushort.MaxValue + 1 - found.Address)
             throw Refused($"BAR {bar} says ports 0x{found.Address:x}+0x{found.SizeBytes:x}, which are not a device's");
-        IoPortRange range = IoPortRange.Claim((int)found.Address, (int)found.SizeBytes, $"{Address} BAR {bar}");
-        ImmutableInterlocked.Update(ref _ports, static (all, added) => all.Add(added), range);
-        Allow(PciCommand.IoSpace);
-        return range;
+        lock (_claiming)
+        {
+            RefuseDetached();
+            IoPortRange range = IoPortRange.Claim((int)found.Address, (int)found.SizeBytes, $"{Address} BAR {bar}");
+            _ports = _ports.Add(range);
+            Allow(PciCommand.IoSpace);
+            return range;
+        }
     }
 
     /// <summary>
@@ -214,6 +227,7 @@ public sealed class PciDevice
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
         lock (_claiming)
         {
+            RefuseDetached();
             if (_interrupts is { IsDisposed: false })
                 throw new InvalidOperationException($"{this}: its interrupts are claimed already");
             return _interrupts = InterruptClaim.Best(this, most, allowed);
@@ -221,16 +235,26 @@ public sealed class PciDevice
     }
 
     /// <summary>Lets the function do DMA. The driver has reset it first.</summary>
+    /// <exception cref="PciRefusedException">The function was taken from its bus.</exception>
     [RequiresDmaTrust]
-    public void EnableBusMaster() => Allow(PciCommand.BusMaster);
+    public void EnableBusMaster()
+    {
+        RefuseDetached();
+        Allow(PciCommand.BusMaster);
+    }
 
     /// <summary>
     /// Forbids the function all DMA and INTx, and frees the DMA memory that its driver disposed. Also what is done when a driver stops or fails.
     /// </summary>
     public void Silence()
     {
-        Change(PciCommand.BusMaster, on: false);
-        Change(PciCommand.InterruptDisable, on: true);
+        // What was taken from its bus is off, and another function may have its place.
+        if (!IsDetached)
+        {
+            Change(PciCommand.BusMaster, on: false);
+            Change(PciCommand.InterruptDisable, on: true);
+        }
+
         _dma?.ReleaseQuarantine();
     }
 
@@ -274,10 +298,12 @@ public sealed class PciDevice
     /// <summary>Whether it was taken from its bus.</summary>
     internal bool IsDetached { get; private set; }
 
-    /// <summary>Takes it from the bus that it was on.</summary>
+    /// <summary>Takes it from the bus that it was on. Who still has it can do nothing with it from here on: its place and its addresses may be another function's.</summary>
     internal void Detach()
     {
-        IsDetached = true;
+        lock (_claiming)
+            IsDetached = true;
+        TakeBack();
         if (Parent is not null)
             Parent._children = [.. Parent._children.Where(child => child != this)];
     }
@@ -296,8 +322,7 @@ public sealed class PciDevice
         catch (Exception error)
         {
             (DriverError, FailedDriver) = (error, driver);
-            _interrupts?.Dispose();
-            ReleasePorts();
+            TakeBack();
             Silence();
             KernelLog.Write($"{this}: driver {driver.Name} could not start: {error.Message}");
         }
@@ -313,8 +338,7 @@ public sealed class PciDevice
         {
             Instance = null;
             Driver = null;
-            _interrupts?.Dispose();
-            ReleasePorts();
+            TakeBack();
             Silence();
         }
     }
@@ -341,6 +365,7 @@ public sealed class PciDevice
 
     internal void WithDecodingOff(Action action)
     {
+        RefuseDetached();
         lock (_lock)
         {
             PciCommand command = Config.Command;
@@ -356,10 +381,28 @@ public sealed class PciDevice
         }
     }
 
-    private void ReleasePorts()
+    // What a driver was given and has not given back.
+    private void TakeBack()
     {
-        foreach (IoPortRange range in ImmutableInterlocked.InterlockedExchange(ref _ports, []))
-            range.Dispose();
+        _interrupts?.Dispose();
+        lock (_claiming)
+        {
+            foreach (IoPortRange range in _ports)
+                range.Dispose();
+            foreach (WeakReference<VmPager> window in _windows)
+            {
+                if (window.TryGetTarget(out VmPager? pager))
+                    pager.Dispose();
+            }
+
+            (_ports, _windows) = ([], []);
+        }
+    }
+
+    private void RefuseDetached()
+    {
+        if (IsDetached)
+            throw Refused("was taken from its bus");
     }
 
     // What a function may do, the bridges above it have to pass on.

@@ -1,3 +1,4 @@
+using Cosmos.Core;
 using Cosmos.Core.Simulation.Pci;
 using Drivers.Pci.HotPlug;
 
@@ -69,6 +70,29 @@ public sealed class PciSlotTests : PciMachine
         Await(() => _driver.Started == 2 && bus.Running<Instance>().Any());
         Assert.True(first.Removed.IsCancellationRequested);
         Assert.NotSame(first, bus.Devices[2]);
+    }
+
+    [Fact]
+    public void Function_that_came_in_the_place_of_another_is_out_of_reach_of_the_handle_of_that()
+    {
+        Machine.ClockStepNs = 100_000_000;
+        (SimulatedPciSlot slot, PciBus bus) = StartWithDisk(null);
+        PciDevice stale = bus.Devices[2];
+        int bar = stale.Bars.First(candidate => candidate.IsMemory).Index;
+        VmPager window = stale.MapBar(bar, 0, 16);
+        VmCell<uint> register = window.Cell<uint>(0);
+        slot.Swap(Disk);
+        Await(() => _driver.Started == 2 && bus.Running<Instance>().Any());
+        PciDevice now = bus.Devices[2];
+        Assert.Throws<ObjectDisposedException>(() => register.Write(1));
+        Assert.Contains("taken from its bus", Assert.Throws<PciRefusedException>(() => stale.MapBar(bar, 0, 16)).Message, StringComparison.Ordinal);
+        Assert.Throws<PciRefusedException>(() => stale.ClaimInterrupts());
+        Assert.Throws<PciRefusedException>(stale.EnableBusMaster);
+        now.EnableBusMaster();
+        stale.Silence();
+        Assert.Equal(PciCommand.BusMaster, now.Config.Command & PciCommand.BusMaster);
+        using VmPager again = now.MapBar(bar, 0, 16);
+        again.Cell<uint>(0).Write(1);
     }
 
     [Fact]
