@@ -11,8 +11,18 @@ public static class Clock
     /// <summary>Time since the kernel's first instruction.</summary>
     public static TimeSpan Uptime => TimeSpan.FromTicks(NowNs / Nanoseconds.InTick);
 
-    /// <summary>Wall clock: the RTC at boot, and the time since.</summary>
+    /// <summary>Wall clock: what <see cref="SetWall"/> said last, and the time since. The time since boot, from 1970 on, before that.</summary>
     public static DateTime UtcNow => DateTime.UtcNow;
+
+    /// <summary>Sets the wall clock: it is that late now.</summary>
+    /// <param name="utc">Not before 1970.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is before 1970.</exception>
+    [BusTier]
+    public static void SetWall(DateTime utc)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(utc, DateTime.UnixEpoch);
+        Hardware.SetWall((utc - DateTime.UnixEpoch).Ticks * Nanoseconds.InTick);
+    }
 }
 
 /// <summary>A moment in the future by which something must have happened.</summary>

@@ -34,8 +34,8 @@ public sealed record BootFacts
     /// <summary>From the image's first instruction to the start of the C library.</summary>
     public required TimeSpan NucleusTime { get; init; }
 
-    /// <summary>Wall clock at boot.</summary>
-    public required DateTime BootedAt { get; init; }
+    /// <summary>When that was, by the wall clock as it goes now.</summary>
+    public DateTime BootedAt => Clock.UtcNow - Clock.Uptime;
 
     /// <summary>ACPI's root pointer, where there is one.</summary>
     public required PhysicalAddress? AcpiRootPointer { get; init; }

@@ -19,6 +19,16 @@ public static class PlatformPorts
     [BusTier]
     public static IoPort<byte, WriteOnly> Ps2Command { get; } = new(0x64, "PS/2 command");
 
+    /// <summary>Real-time clock, register index: 0x70.</summary>
+    // SAFETY: selects a register of the clock or a byte of its battery-backed memory, and by bit 7 keeps non-maskable interrupts off, of which nothing here makes use.
+    [BusTier]
+    public static IoPort<byte, WriteOnly> RealTimeClockIndex { get; } = new(0x70, "real-time clock index");
+
+    /// <summary>Real-time clock, the selected register: 0x71.</summary>
+    // SAFETY: the clock touches no memory; its interrupt is counted like any other, and nobody but its driver waits for it.
+    [BusTier]
+    public static IoPort<byte, ReadWrite> RealTimeClockData { get; } = new(0x71, "real-time clock data");
+
     /// <summary>VGA CRT controller, register index: 0x3D4.</summary>
     // SAFETY: selects a register of the CRT controller, which changes what is shown and nothing else.
     [BusTier]

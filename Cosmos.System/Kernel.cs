@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cosmos.Core;
 using Cosmos.FileSystem;
+using Drivers.Platform;
 
 namespace Cosmos.System;
 
@@ -58,6 +59,7 @@ public abstract class Kernel
 
     private void RunAll()
     {
+        RealTimeClock.Start();
         OnBoot();
         BeforeRun();
         int failures = 0;

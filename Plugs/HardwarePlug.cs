@@ -28,7 +28,6 @@ internal static class HardwarePlug
             MemoryBytes = info.MemoryBytes,
             TscHertz = info.TscHertz,
             NucleusTime = TimeSpan.FromSeconds(toRuntime),
-            BootedAt = DateTime.UnixEpoch.AddSeconds(info.BootUnixSeconds),
             AcpiRootPointer = info.AcpiRsdp == 0 ? null : new PhysicalAddress(info.AcpiRsdp),
             Ecam = info.EcamAddress == 0 ? null : new EcamRange(new PhysicalAddress(info.EcamAddress), info.EcamFirstBus, info.EcamLastBus),
             Framebuffer = info.FramebufferKind == Nucleus.Abi.FramebufferKind.None
@@ -97,6 +96,9 @@ internal static class HardwarePlug
 
     // The runtime's Stopwatch counts nanoseconds on this platform.
     public static long MonotonicNanoseconds() => Stopwatch.GetTimestamp();
+
+    public static void SetWall(long nanoseconds) =>
+        NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.SetWallClock, (ulong)nanoseconds), NucleusCall.SetWallClock);
 
     public static void PowerOff(int exitStatus) => NucleusEntry.Call(NucleusCall.PowerOff, (ulong)exitStatus);
 

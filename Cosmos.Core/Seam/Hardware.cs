@@ -35,6 +35,10 @@ internal static class Hardware
     [PlugMethod(PlugRequired = true)]
     internal static long MonotonicNanoseconds() => throw NotWoven.Error;
 
+    /// <summary>The wall clock shows that now, in nanoseconds since 1970.</summary>
+    [PlugMethod(PlugRequired = true)]
+    internal static void SetWall(long nanoseconds) => throw NotWoven.Error;
+
     [PlugMethod(PlugRequired = true)]
     internal static void PowerOff(int exitStatus) => throw NotWoven.Error;
 

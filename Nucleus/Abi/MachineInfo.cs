@@ -60,9 +60,6 @@ public struct MachineInfo
     /// <summary>Time stamp counter when control went to the C library's start.</summary>
     public ulong RuntimeTsc;
 
-    /// <summary>Wall clock at boot, in seconds since 1970-01-01 UTC, from the RTC.</summary>
-    public ulong BootUnixSeconds;
-
     /// <summary>ACPI root pointer, or 0.</summary>
     public ulong AcpiRsdp;
 

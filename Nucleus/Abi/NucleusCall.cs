@@ -133,4 +133,7 @@ public enum NucleusCall : ulong
 
     /// <summary>(byte* bytes, nuint size): mixes bytes into the pool that getrandom answers from; whatever they are, they make it no easier to guess.</summary>
     MixRandom = 0x1050,
+
+    /// <summary>(ulong nanoseconds): the wall clock shows that now, in nanoseconds since 1970.</summary>
+    SetWallClock = 0x1060,
 }

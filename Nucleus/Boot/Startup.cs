@@ -40,12 +40,10 @@ internal static class Startup
         Hpet.Initialize(AcpiTables.HpetAddress);
         Clock.Initialize();
         machine.TscHertz = Clock.TscHertz;
-        machine.BootUnixSeconds = Clock.BootUnixSeconds;
 
         VirtualAreas.Initialize();
         Thread* first = Scheduler.Initialize(processor);
         SerialPort.StartInput();
-        Rtc.StartSynchronising();
         Log.Line("nucleus: "u8, machine.MemoryBytes >> 20, " MiB of memory"u8);
         Log.Line("clock: time stamp counter at "u8, machine.TscHertz, " Hz"u8);
         Log.Line("processors: "u8, machine.CpusPresent, ", one of them in use"u8);

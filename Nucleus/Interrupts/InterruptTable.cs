@@ -196,8 +196,6 @@ internal static class InterruptTable
         {
             if (index == SerialPort.Gsi)
                 SerialPort.OnInterrupt();
-            else if (index == Rtc.Gsi)
-                Rtc.OnInterrupt();
             return;
         }
 

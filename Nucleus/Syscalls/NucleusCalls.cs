@@ -61,6 +61,7 @@ internal static class NucleusCalls
             NucleusCall.UnmapFile => a is >= FileArea.Start and < FileArea.End && b <= FileArea.End - a ? MemoryCalls.Unmap(a, b) : -Errno.Invalid,
             NucleusCall.GetMappedArea => MappedAreaFrom(a, b),
             NucleusCall.MixRandom => MixRandom(a, b),
+            NucleusCall.SetWallClock => Clock.SetWall(a),
             _ => -Errno.NotImplemented,
         };
     }

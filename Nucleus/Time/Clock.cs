@@ -66,7 +66,6 @@ internal static class Clock
         s_nanosecondsPerTick32 = (elapsed << 32) / ticks;
         s_originTsc = Image.EntryTsc();
         s_nextMeasurement = Hpet.IsPresent ? FirstMeasurement : Never;
-        s_wallOffset = Rtc.ReadUnixSeconds() * NanosecondsPerSecond - Now();
     }
 
     public static ulong Now()
@@ -116,10 +115,12 @@ internal static class Clock
     /// <summary>Nanoseconds since 1970-01-01 UTC.</summary>
     public static ulong WallNow() => s_wallOffset + Now();
 
-    /// <summary>The wall clock has this very moment reached a whole second.</summary>
-    public static void SetWall(ulong unixSeconds) => s_wallOffset = unixSeconds * NanosecondsPerSecond - Now();
-
-    public static ulong BootUnixSeconds => s_wallOffset / NanosecondsPerSecond;
+    /// <summary>It is that late now, in nanoseconds since 1970. Until this is known the wall clock shows the time since boot.</summary>
+    public static long SetWall(ulong nanoseconds)
+    {
+        s_wallOffset = nanoseconds - Now();
+        return 0;
+    }
 
     /// <summary>The time that lies so far ahead; <see cref="Never"/> where that cannot be told.</summary>
     public static ulong After(ulong nanoseconds)

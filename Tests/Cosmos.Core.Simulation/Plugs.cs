@@ -177,7 +177,6 @@ public static class SimulatedHardware
         MemoryBytes = 0,
         TscHertz = 1_000_000_000,
         NucleusTime = TimeSpan.Zero,
-        BootedAt = DateTime.UnixEpoch,
         AcpiRootPointer = null,
         Framebuffer = null,
         Ecam = SimulatedMachine.Current.Ecam,
@@ -208,6 +207,8 @@ public static class SimulatedHardware
     }
 
     public static void FillRandom(Span<byte> bytes) => Random.Shared.NextBytes(bytes);
+    public static void SetWall(long nanoseconds) => SimulatedMachine.Current.WallSets.Add(DateTime.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick));
+
 
     public static void MixRandom(ReadOnlySpan<byte> bytes) => SimulatedMachine.Current.MixedRandom.AddRange(bytes);
 

@@ -47,6 +47,9 @@ public sealed class SimulatedMachine : IDisposable
     /// <summary>What was mixed into the kernel's random pool.</summary>
     public List<byte> MixedRandom { get; } = [];
 
+    /// <summary>What the wall clock was set to, in order.</summary>
+    public List<DateTime> WallSets { get; } = [];
+
     /// <summary>How far the clock goes each time it is read.</summary>
     public long ClockStepNs { get; set; } = 50_000;
 
