@@ -111,21 +111,23 @@ public sealed class DmaRegion : IDisposable
     /// <summary>Copies out of the region.</summary>
     public void CopyTo(int offset, Span<byte> destination)
     {
-        WindowMemory.CopyTo(CheckRange(offset, destination.Length), destination, exactWidth: false);
+        WindowMemory.CopyTo(CheckRange(offset, destination.Length), destination);
         GC.KeepAlive(this);
     }
 
     /// <summary>Copies into the region.</summary>
     public void CopyFrom(int offset, ReadOnlySpan<byte> source)
     {
-        WindowMemory.CopyFrom(CheckRange(offset, source.Length), source, exactWidth: false);
+        WindowMemory.CopyFrom(CheckRange(offset, source.Length), source);
         GC.KeepAlive(this);
     }
 
     /// <summary>Writes zeros to all of it.</summary>
     public void Clear()
     {
-        WindowMemory.Fill(CheckRange(0, SizeBytes), (ulong)SizeBytes, (byte)0);
+        nuint start = CheckRange(0, SizeBytes);
+        for (int index = 0; index < SizeBytes; index++)
+            WindowMemory.Write(start + (nuint)index, (byte)0);
         GC.KeepAlive(this);
     }
 

@@ -9,6 +9,7 @@ public sealed class FileMemory : IDisposable
 {
     /// <summary>The most that one can hold.</summary>
     public const long LargestBytes = 1L << 34;
+    private const int CopiedAtOnce = 64 << 10;
 
     private readonly Lock _lock = new();
     private readonly ulong _address;
@@ -58,6 +59,23 @@ public sealed class FileMemory : IDisposable
             Check(offset, from.Length);
             FilePages.Write(_address + (ulong)offset, from);
         }
+    }
+
+    /// <summary>Makes another one that holds what this one does now.</summary>
+    /// <exception cref="OutOfMemoryException">There is no memory.</exception>
+    public FileMemory Copy()
+    {
+        FileMemory copy = Create();
+        copy.Grow(LengthBytes);
+        byte[] piece = new byte[CopiedAtOnce];
+        for (long at = 0; at < copy.LengthBytes; at += piece.Length)
+        {
+            Span<byte> part = piece.AsSpan(0, (int)Math.Min(piece.Length, copy.LengthBytes - at));
+            Read(at, part);
+            copy.Write(at, part);
+        }
+
+        return copy;
     }
 
     /// <summary>Gives the pages back, as soon as nobody has them mapped any more.</summary>

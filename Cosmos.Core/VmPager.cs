@@ -72,7 +72,17 @@ public sealed class VmPager : IDisposable
     public void Read<T>(ulong offset, Span<T> destination)
         where T : unmanaged, IBinaryInteger<T>
     {
-        WindowMemory.CopyTo(Check<T>(offset, (ulong)destination.Length), destination, Caching == PageCaching.Uncached);
+        nuint start = Check<T>(offset, (ulong)destination.Length);
+        if (Caching == PageCaching.Uncached)
+        {
+            for (int index = 0; index < destination.Length; index++)
+                destination[index] = WindowMemory.Read<T>(start + (nuint)(index * RegisterWidth.Of<T>()));
+        }
+        else
+        {
+            WindowMemory.CopyTo(start, destination);
+        }
+
         GC.KeepAlive(this);
     }
 
@@ -80,7 +90,17 @@ public sealed class VmPager : IDisposable
     public void Write<T>(ulong offset, ReadOnlySpan<T> source)
         where T : unmanaged, IBinaryInteger<T>
     {
-        WindowMemory.CopyFrom(Check<T>(offset, (ulong)source.Length), source, Caching == PageCaching.Uncached);
+        nuint start = Check<T>(offset, (ulong)source.Length);
+        if (Caching == PageCaching.Uncached)
+        {
+            for (int index = 0; index < source.Length; index++)
+                WindowMemory.Write(start + (nuint)(index * RegisterWidth.Of<T>()), source[index]);
+        }
+        else
+        {
+            WindowMemory.CopyFrom(start, source);
+        }
+
         GC.KeepAlive(this);
     }
 
@@ -88,7 +108,9 @@ public sealed class VmPager : IDisposable
     public void Fill<T>(ulong offset, ulong count, T value)
         where T : unmanaged, IBinaryInteger<T>
     {
-        WindowMemory.Fill(Check<T>(offset, count), count, value);
+        nuint start = Check<T>(offset, count);
+        for (ulong index = 0; index < count; index++)
+            WindowMemory.Write(start + (nuint)(index * (ulong)RegisterWidth.Of<T>()), value);
         GC.KeepAlive(this);
     }
 

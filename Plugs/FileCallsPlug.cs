@@ -124,20 +124,7 @@ internal static class FileCallsPlug
             return result < 0 ? result : -Errno.InputOutput; // an address is what a mapping gives, and never a number of the host's
         if (call->F > (ulong)memory.LengthBytes || call->B > FileMemory.LargestBytes - call->F)
             return -Errno.Invalid;
-        FileMemory given = memory;
-        if (isPrivate)
-        {
-            given = FileMemory.Create();
-            given.Grow(memory.LengthBytes);
-            byte[] page = new byte[64 << 10];
-            for (long at = 0; at < memory.LengthBytes; at += page.Length)
-            {
-                Span<byte> part = page.AsSpan(0, (int)Math.Min(page.Length, memory.LengthBytes - at));
-                memory.Read(at, part);
-                given.Write(at, part);
-            }
-        }
-
+        FileMemory given = isPrivate ? memory.Copy() : memory;
         lock (Mapped)
         {
             ulong address = given.AddMapping();

@@ -61,16 +61,9 @@ internal static class WindowMemoryPlug
         }
     }
 
-    public static void CopyTo<T>(nuint address, Span<T> destination, bool exactWidth)
+    public static void CopyTo<T>(nuint address, Span<T> destination)
         where T : unmanaged
     {
-        if (exactWidth)
-        {
-            for (int index = 0; index < destination.Length; index++)
-                destination[index] = Read<T>(address + (nuint)(index * Unsafe.SizeOf<T>()));
-            return;
-        }
-
         // SAFETY: the window holds destination.Length places from the address on, checked by the caller; the span is pinned while it is written.
         unsafe
         {
@@ -79,29 +72,15 @@ internal static class WindowMemoryPlug
         }
     }
 
-    public static void CopyFrom<T>(nuint address, ReadOnlySpan<T> source, bool exactWidth)
+    public static void CopyFrom<T>(nuint address, ReadOnlySpan<T> source)
         where T : unmanaged
     {
-        if (exactWidth)
-        {
-            for (int index = 0; index < source.Length; index++)
-                Write(address + (nuint)(index * Unsafe.SizeOf<T>()), source[index]);
-            return;
-        }
-
         // SAFETY: the window holds source.Length places from the address on, checked by the caller; the span is pinned while it is read.
         unsafe
         {
             fixed (T* from = source)
                 Copy((byte*)address, (byte*)from, (nuint)source.Length * (nuint)sizeof(T));
         }
-    }
-
-    public static void Fill<T>(nuint address, ulong count, T value)
-        where T : unmanaged
-    {
-        for (ulong index = 0; index < count; index++)
-            Write(address + (nuint)(index * (ulong)Unsafe.SizeOf<T>()), value);
     }
 
     public static void Move(nuint destination, nuint source, nuint sizeBytes)

@@ -18,18 +18,14 @@ internal static class WindowMemory
     internal static void Write<T>(nuint address, T value)
         where T : unmanaged => throw NotWoven.Error;
 
-    /// <summary>From the window to memory; <paramref name="exactWidth"/>: by accesses of exactly <typeparamref name="T"/>'s width.</summary>
+    /// <summary>From the window to memory, by accesses of any width.</summary>
     [PlugMethod(PlugRequired = true)]
-    internal static void CopyTo<T>(nuint address, Span<T> destination, bool exactWidth)
+    internal static void CopyTo<T>(nuint address, Span<T> destination)
         where T : unmanaged => throw NotWoven.Error;
 
-    /// <summary>From memory to the window; <paramref name="exactWidth"/>: by accesses of exactly <typeparamref name="T"/>'s width.</summary>
+    /// <summary>From memory to the window, by accesses of any width.</summary>
     [PlugMethod(PlugRequired = true)]
-    internal static void CopyFrom<T>(nuint address, ReadOnlySpan<T> source, bool exactWidth)
-        where T : unmanaged => throw NotWoven.Error;
-
-    [PlugMethod(PlugRequired = true)]
-    internal static void Fill<T>(nuint address, ulong count, T value)
+    internal static void CopyFrom<T>(nuint address, ReadOnlySpan<T> source)
         where T : unmanaged => throw NotWoven.Error;
 
     /// <summary>Inside windows; ranges may overlap.</summary>

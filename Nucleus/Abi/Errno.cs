@@ -16,11 +16,9 @@ public static class Errno
     public const int Busy = 16;                 // EBUSY
     public const int Exists = 17;               // EEXIST
     public const int Invalid = 22;              // EINVAL
-    public const int TooManyFiles = 24;         // EMFILE
     public const int NotTerminal = 25;          // ENOTTY
     public const int NoSpace = 28;              // ENOSPC
     public const int IllegalSeek = 29;          // ESPIPE
-    public const int BrokenPipe = 32;           // EPIPE
     public const int NameTooLong = 36;          // ENAMETOOLONG
     public const int NotImplemented = 38;       // ENOSYS
     public const int TimedOut = 110;            // ETIMEDOUT

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Nucleus.Abi;
 using Nucleus.Boot;
 using Nucleus.Diagnostics;
@@ -19,7 +18,6 @@ internal static class AcpiTables
     private const uint HeaderBytes = 36;
     private const uint LargestTable = 1 << 20;
     private const int MaxTables = 64;
-    private const int IsaLines = 16;
     private const ulong DefaultLocalApic = 0xFEE0_0000;
     private const ulong DefaultIoApic = 0xFEC0_0000;
 
@@ -29,20 +27,6 @@ internal static class AcpiTables
     private static ulong s_facsPm1a;
     private static uint s_processors;
     private static ulong s_hpet;
-    private static IsaRoutes s_routes;
-
-    private struct IsaRoute
-    {
-        public bool Overridden;
-        public uint Gsi;
-        public IrqFlags Flags;
-    }
-
-    [InlineArray(IsaLines)]
-    private struct IsaRoutes
-    {
-        private IsaRoute _element;
-    }
 
     public static ulong HpetAddress => s_hpet;
 
@@ -73,14 +57,6 @@ internal static class AcpiTables
         machine.CpusPresent = s_processors == 0 ? 1 : s_processors;
         machine.CpusOnline = 1;
         PlatformRegisters.Add(machine.LapicAddress, machine.IoApicAddress, s_hpet);
-    }
-
-    /// <summary>Where an ISA interrupt arrives (§5.2.12.5).</summary>
-    public static uint RouteOf(uint isaLine, out IrqFlags flags)
-    {
-        IsaRoute route = s_routes[(int)isaLine];
-        flags = route.Flags;
-        return route.Overridden ? route.Gsi : isaLine;
     }
 
     /// <summary>Maps a table whole; null when it is no table.</summary>
@@ -153,7 +129,7 @@ internal static class AcpiTables
     // SAFETY: an entry is read only inside the table's length, and only as long as it says it is.
     private static unsafe void ReadMadt(byte* table, uint length)
     {
-        const byte processorApic = 0, ioApic = 1, sourceOverride = 2;
+        const byte processorApic = 0, ioApic = 1;
         ref MachineInfo machine = ref BootInformation.Machine;
         machine.LapicAddress = *(uint*)(table + 36);
         bool haveIoApic = false;
@@ -168,9 +144,6 @@ internal static class AcpiTables
                 case ioApic when entry[1] >= 12 && !haveIoApic:
                     machine.IoApicAddress = *(uint*)(entry + 4);
                     haveIoApic = true;
-                    break;
-                case sourceOverride when entry[1] >= 10 && entry[3] < IsaLines:
-                    AddRoute(entry[3], *(uint*)(entry + 4), *(ushort*)(entry + 8));
                     break;
             }
         }
@@ -197,12 +170,5 @@ internal static class AcpiTables
             machine.EcamLastBus = lastBus;
             PlatformRegisters.AddConfiguration(start, end);
         }
-    }
-
-    private static void AddRoute(byte isaLine, uint gsi, ushort signalling)
-    {
-        const ushort polarityMask = 3, activeLow = 3, triggerMask = 3 << 2, level = 3 << 2;
-        IrqFlags flags = ((signalling & polarityMask) == activeLow ? IrqFlags.ActiveLow : IrqFlags.None) | ((signalling & triggerMask) == level ? IrqFlags.Level : IrqFlags.None);
-        s_routes[isaLine] = new IsaRoute { Overridden = true, Gsi = gsi, Flags = flags };
     }
 }

@@ -45,9 +45,6 @@ internal static class KernelStacks
         s_free = top;
     }
 
-    /// <summary>Whether the address lies in the unmapped page below some stack.</summary>
-    public static bool IsGuard(ulong address) => address >= Base && address < s_next && (address - Base) % Stride < Frames.Size;
-
     private static ulong Undo(ulong bottom, ulong mapped, ulong frame)
     {
         if (frame != Frames.None)

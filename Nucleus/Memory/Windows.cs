@@ -10,12 +10,14 @@ internal static class Windows
 {
     private static ulong s_next;
 
-    /// <summary>Maps whole pages; the address of the first, or 0 when there is no memory for the tables.</summary>
+    /// <summary>Maps whole pages; the address of the first, or 0 when there is no memory for the tables, or all addresses were used up.</summary>
     public static ulong Map(ulong physical, ulong pages, WindowFlags flags)
     {
         if (s_next == 0)
             s_next = WindowArea.Start;
         ulong address = s_next;
+        if (pages >= (WindowArea.End - address) / Frames.Size)
+            return 0;
         s_next += (pages + 1) * Frames.Size; // one page stays unmapped behind each window
         for (ulong i = 0; i < pages; i++)
         {

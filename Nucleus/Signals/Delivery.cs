@@ -14,7 +14,6 @@ internal static class Signal
     public const int IllegalInstruction = 4;    // SIGILL
     public const int Trap = 5;                  // SIGTRAP
     public const int Abort = 6;                 // SIGABRT
-    public const int Bus = 7;                   // SIGBUS
     public const int FloatingPoint = 8;         // SIGFPE
     public const int Kill = 9;                  // SIGKILL
     public const int SegmentationFault = 11;    // SIGSEGV

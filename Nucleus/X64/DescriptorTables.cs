@@ -5,27 +5,18 @@ using Nucleus.Memory;
 namespace Nucleus.X64;
 
 /// <summary>64-bit task state segment (Intel SDM 3A §7.7): here it only holds interrupt stacks.</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4)]
+[StructLayout(LayoutKind.Explicit, Size = 104)]
 internal struct TaskState
 {
-    private uint _reserved0;
-    public ulong Rsp0;
-    public ulong Rsp1;
-    public ulong Rsp2;
-    private ulong _reserved1;
-
     /// <summary>The current thread's kernel stack: interrupts and all exceptions that a thread can cause.</summary>
+    [FieldOffset(36)]
     public ulong Ist1;
 
     /// <summary>A stack of the processor's own, for what can come while the nucleus itself runs: NMI, double fault, machine check.</summary>
+    [FieldOffset(44)]
     public ulong Ist2;
-    public ulong Ist3;
-    public ulong Ist4;
-    public ulong Ist5;
-    public ulong Ist6;
-    public ulong Ist7;
-    private ulong _reserved2;
-    private ushort _reserved3;
+
+    [FieldOffset(102)]
     public ushort IoMapBase;
 }
 

@@ -46,32 +46,25 @@ public static class SimulatedWindowMemory
         SimulatedMachine.Current.Memory.Write(address, Unsafe.SizeOf<T>(), wide);
     }
 
-    public static void CopyTo<T>(nuint address, Span<T> destination, bool exactWidth)
+    public static void CopyTo<T>(nuint address, Span<T> destination)
         where T : unmanaged
     {
         for (int index = 0; index < destination.Length; index++)
             destination[index] = Read<T>(address + (nuint)(index * Unsafe.SizeOf<T>()));
     }
 
-    public static void CopyFrom<T>(nuint address, ReadOnlySpan<T> source, bool exactWidth)
+    public static void CopyFrom<T>(nuint address, ReadOnlySpan<T> source)
         where T : unmanaged
     {
         for (int index = 0; index < source.Length; index++)
             Write(address + (nuint)(index * Unsafe.SizeOf<T>()), source[index]);
     }
 
-    public static void Fill<T>(nuint address, ulong count, T value)
-        where T : unmanaged
-    {
-        for (ulong index = 0; index < count; index++)
-            Write(address + (nuint)(index * (ulong)Unsafe.SizeOf<T>()), value);
-    }
-
     public static void Move(nuint destination, nuint source, nuint sizeBytes)
     {
         byte[] bytes = new byte[sizeBytes];
-        CopyTo(source, bytes.AsSpan(), exactWidth: false);
-        CopyFrom<byte>(destination, bytes, exactWidth: false);
+        CopyTo(source, bytes.AsSpan());
+        CopyFrom<byte>(destination, bytes);
     }
 }
 
@@ -207,14 +200,14 @@ public static class SimulatedHardware
     }
 
     public static void FillRandom(Span<byte> bytes) => Random.Shared.NextBytes(bytes);
-    public static void SetWall(long nanoseconds) => SimulatedMachine.Current.WallSets.Add(DateTime.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick));
-
 
     public static void MixRandom(ReadOnlySpan<byte> bytes) => SimulatedMachine.Current.MixedRandom.AddRange(bytes);
 
     public static void CountFrames(Span<ulong> byOwner) => byOwner.Clear();
 
     public static long MonotonicNanoseconds() => SimulatedMachine.Current.ReadClock();
+
+    public static void SetWall(long nanoseconds) => SimulatedMachine.Current.WallSets.Add(DateTime.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick));
 
     public static void PowerOff(int exitStatus)
     {
