@@ -92,11 +92,11 @@ public static class SimulatedPhysicalMemory
 public static class SimulatedManagedMemory
 {
     private static readonly ConcurrentDictionary<nint, MemoryHandle> Pins = [];
-    private static long s_pins;
+    private static long _pins;
 
     public static nuint Pin(ReadOnlyMemory<byte> memory, out nint pin)
     {
-        pin = (nint)Interlocked.Increment(ref s_pins);
+        pin = (nint)Interlocked.Increment(ref _pins);
         Pins[pin] = memory.Pin();
         return SimulatedMachine.Current.Memory.AddManaged(MemoryMarshal.AsMemory(memory));
     }

@@ -12,17 +12,17 @@ public sealed class FileHostTests : IDisposable
 {
     private const string Path = "/tmp/numbers";
     private static readonly byte[] Content = "0123456789"u8.ToArray();
-    private static FileCallHost? s_honest;
+    private static FileCallHost? _honest;
 
     public FileHostTests()
     {
-        s_honest ??= RootFileSystem.Install(null);
-        s_honest.Install();
+        _honest ??= RootFileSystem.Install(null);
+        _honest.Install();
         Directory.CreateDirectory("/tmp");
         File.WriteAllBytes(Path, Content);
     }
 
-    public void Dispose() => s_honest!.Install();
+    public void Dispose() => _honest!.Install();
 
     [Theory]
     [InlineData(1)]
@@ -32,10 +32,10 @@ public sealed class FileHostTests : IDisposable
     {
         using SafeFileHandle file = File.OpenHandle(Path);
         byte[] room = new byte[4];
-        new BoastfulHost(s_honest!, surplus).Install();
+        new BoastfulHost(_honest!, surplus).Install();
         Assert.Throws<IOException>(() => RandomAccess.Read(file, room, 0));
         Assert.Throws<IOException>(() => RandomAccess.Read(file, [room, new byte[4]], 0));
-        s_honest!.Install();
+        _honest!.Install();
         Assert.Equal(room.Length, RandomAccess.Read(file, room, 2));
         Assert.Equal("2345"u8.ToArray(), room);
     }
@@ -44,7 +44,7 @@ public sealed class FileHostTests : IDisposable
     public void More_than_there_was_to_write_was_not_written()
     {
         using SafeFileHandle file = File.OpenHandle(Path, FileMode.Open, FileAccess.ReadWrite);
-        new BoastfulHost(s_honest!, 1).Install();
+        new BoastfulHost(_honest!, 1).Install();
         Assert.Throws<IOException>(() => RandomAccess.Write(file, "abcd"u8, 0));
     }
 
@@ -53,7 +53,7 @@ public sealed class FileHostTests : IDisposable
     {
         using SafeFileHandle file = File.OpenHandle(Path);
         byte[] room = new byte[4];
-        new BoastfulHost(s_honest!, 0).Install();
+        new BoastfulHost(_honest!, 0).Install();
         Assert.Equal(room.Length, RandomAccess.Read(file, room, 6));
         Assert.Equal("6789"u8.ToArray(), room);
     }
