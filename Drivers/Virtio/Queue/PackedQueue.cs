@@ -131,12 +131,13 @@ internal sealed class PackedQueue : VirtQueue
         if (!isUsed)
             return false;
         if (InFlight == 0)
-            throw Fail("a descriptor is marked used with nothing in flight");
-        CheckUsed(token, written);
+            return GiveUp("a descriptor is marked used with nothing in flight");
+        if (!CheckUsed(token, written))
+            return false;
         if (_order is null)
             return true;
         if (!_order.TryBeginBatch(token, written, InFlight))
-            throw Fail($"used id {token} is not in order");
+            return GiveUp($"used id {token} is not in order");
         return TakeFromBatch(out token, out written);
     }
 

@@ -140,12 +140,13 @@ internal sealed class SplitQueue : VirtQueue
         ulong entry = _usedEntries[_taken & _mask];
         uint id = (uint)entry;
         written = (uint)(entry >> 32);
-        CheckUsed(id, written);
         token = (ushort)id;
+        if (!CheckUsed(id, written))
+            return false;
         if (_order is not null)
         {
             if (!_order.TryBeginBatch(token, written, (ushort)(_seen - _taken)))
-                throw OutOfOrder(id);
+                return OutOfOrder(id);
             return TakeFromBatch(out token, out written);
         }
 
@@ -184,15 +185,15 @@ internal sealed class SplitQueue : VirtQueue
         if (pending == 0)
             return false;
         if (pending > InFlight)
-            throw Ahead(index, pending);
+            return Ahead(index, pending);
         _seen = index;
         return true;
     }
 
     // Apart, because a message that is put together makes the method that does it slower although it never happens.
-    private VirtioDeviceException Ahead(ushort index, int pending) => Fail($"used index {index} is {pending} ahead with {InFlight} in flight");
+    private bool Ahead(ushort index, int pending) => GiveUp($"used index {index} is {pending} ahead with {InFlight} in flight");
 
-    private VirtioDeviceException OutOfOrder(uint id) => Fail($"used id {id} is not among the next {(ushort)(_seen - _taken)} in order");
+    private bool OutOfOrder(uint id) => GiveUp($"used id {id} is not among the next {(ushort)(_seen - _taken)} in order");
 
     private bool TakeFromBatch(out ushort token, out uint written)
     {

@@ -264,24 +264,20 @@ public abstract class VirtQueue : IDisposable
         _transport.ThrowIfFailed();
         Chain[] chains = _chains;
         int count = 0;
-        try
+        for (; count < used.Length && reader.TryRead(out ushort token, out uint written); count++)
         {
-            for (; count < used.Length && reader.TryRead(out ushort token, out uint written); count++)
-            {
-                InFlight--;
-                ref Chain chain = ref chains[token];
-                if ((chain.State & ChainState.Kept) != 0)
-                    chain.State = ChainState.Kept;
-                else
-                    Free(token);
-                used[count] = new UsedChain(token, written);
-            }
-        }
-        catch (VirtioDeviceException) when (count > 0)
-        {
-            // What came before keeps the rules.
+            InFlight--;
+            ref Chain chain = ref chains[token];
+            if ((chain.State & ChainState.Kept) != 0)
+                chain.State = ChainState.Kept;
+            else
+                Free(token);
+            used[count] = new UsedChain(token, written);
         }
 
+        // What came before the breach of a rule kept the rules.
+        if (count == 0)
+            _transport.ThrowIfFailed();
         return count;
     }
 
@@ -341,8 +337,13 @@ public abstract class VirtQueue : IDisposable
 
     private protected abstract void Arm();
 
-    /// <summary>Gives the device up.</summary>
-    private protected VirtioDeviceException Fail(string reason) => _transport.Fail($"queue {Index}: {reason}");
+    /// <summary>Gives the device up, without throwing: a loop that has to catch is slow although nothing is ever thrown in it.</summary>
+    /// <returns>False, for there is no chain to take.</returns>
+    private protected bool GiveUp(string reason)
+    {
+        _ = _transport.Fail($"queue {Index}: {reason}");
+        return false;
+    }
 
     /// <summary>Marks a kept chain as in flight. The layout then makes it available.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -358,12 +359,12 @@ public abstract class VirtQueue : IDisposable
     }
 
     /// <summary>Checks what the device alleges to have used, in full width, before anything is cut off.</summary>
+    /// <returns>False when it cannot be: the device has been given up.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private protected void CheckUsed(uint id, uint written)
+    private protected bool CheckUsed(uint id, uint written)
     {
         Chain[] chains = _chains;
-        if (id >= (uint)chains.Length || (chains[id].State & ChainState.InFlight) == 0 || written > chains[id].WritableBytes)
-            throw Broken(id, written);
+        return (id < (uint)chains.Length && (chains[id].State & ChainState.InFlight) != 0 && written <= chains[id].WritableBytes) || Broken(id, written);
     }
 
     /// <summary>What a chain in flight takes of the ring.</summary>
@@ -384,13 +385,13 @@ public abstract class VirtQueue : IDisposable
             _tables!.Return(chain.Table);
     }
 
-    private VirtioDeviceException Broken(uint id, uint written)
+    private bool Broken(uint id, uint written)
     {
         if (id >= (uint)_chains.Length)
-            return Fail($"used id {id} in a queue of {Size}");
+            return GiveUp($"used id {id} in a queue of {Size}");
         if ((_chains[id].State & ChainState.InFlight) == 0)
-            return Fail($"used id {id} is not in flight");
-        return Fail($"{written} bytes written to a chain of {_chains[id].WritableBytes}");
+            return GiveUp($"used id {id} is not in flight");
+        return GiveUp($"{written} bytes written to a chain of {_chains[id].WritableBytes}");
     }
 
     private ArgumentException Unfit(int length, ulong writableBytes) =>
@@ -406,6 +407,7 @@ public abstract class VirtQueue : IDisposable
     private protected interface IUsedReader
     {
         /// <summary>Reads it, checked by <see cref="CheckUsed"/>.</summary>
+        /// <returns>False when there is none, or it breaks the rules.</returns>
         bool TryRead(out ushort token, out uint written);
     }
 
