@@ -19,20 +19,22 @@ internal static class SerialPort
     private const ushort Base = 0x3F8;
     private const ushort Data = Base;
     private const ushort InterruptEnable = Base + 1;
-    private const ushort FifoControl = Base + 2;
+    private const ushort FifoControl = Base + 2;             // written
+    private const ushort InterruptIdentification = Base + 2; // read
     private const ushort LineControl = Base + 3;
     private const ushort ModemControl = Base + 4;
     private const ushort LineStatus = Base + 5;
     private const ushort Scratch = Base + 7;
     private const byte ReceiveInterrupt = 1 << 0;
-    private const byte Loopback = 1 << 4;
     private const byte DataReady = 1 << 0;
     private const byte TransmitEmpty = 1 << 5;
-    private const int FifoBytes = 16;
+    private const byte FifosOn = 3 << 6;
+    private const ulong FifoBytes = 16;
     private const int PatienceLoops = 1_000_000;
     private const uint RingBytes = 16384;
 
     private static bool s_present;
+    private static ulong s_burst; // bytes that the transmitter takes at once
     private static uint s_head;
     private static uint s_tail;
     private static Ring s_ring;
@@ -44,7 +46,7 @@ internal static class SerialPort
         private byte _element;
     }
 
-    /// <summary>115200 baud, 8N1, FIFOs on. Output works from here on.</summary>
+    /// <summary>115200 baud, 8N1, FIFOs on where nothing is lost by it. Output works from here on.</summary>
     public static void Initialize()
     {
         Cpu.Out8(Scratch, 0x5A);
@@ -56,20 +58,12 @@ internal static class SerialPort
         Cpu.Out8(Data, 1);
         Cpu.Out8(InterruptEnable, 0);
         Cpu.Out8(LineControl, 0x03);
-        Cpu.Out8(ModemControl, Loopback);
-        TakeEarlyByte();
-        Cpu.Out8(FifoControl, 0xC7);
-        Cpu.Out8(ModemControl, 0x0B);
-    }
 
-    /// <summary>
-    /// What was typed before the kernel ran waits in the receiver, and enabling the FIFO would throw it away. Loopback takes the receiver off
-    /// the line meanwhile (PC16550D §8.6.7), so that nothing comes in between.
-    /// </summary>
-    private static void TakeEarlyByte()
-    {
-        if ((Cpu.In8(LineStatus) & DataReady) != 0)
-            s_ring[(int)(s_head++ % RingBytes)] = Cpu.In8(Data);
+        // Turning the FIFOs on empties the receiver. What was typed before the kernel ran waits there, and the next byte behind it: then they stay as they are.
+        if ((Cpu.In8(LineStatus) & DataReady) == 0)
+            Cpu.Out8(FifoControl, 0xC7);
+        s_burst = (Cpu.In8(InterruptIdentification) & FifosOn) == FifosOn ? FifoBytes : 1;
+        Cpu.Out8(ModemControl, 0x0B);
     }
 
     public static void StartInput()
@@ -86,7 +80,7 @@ internal static class SerialPort
     {
         for (ulong i = 0; s_present && i < length; i++)
         {
-            if (i % FifoBytes == 0)
+            if (i % s_burst == 0)
                 WaitTransmitEmpty();
             Cpu.Out8(Data, bytes[i]);
         }
