@@ -37,6 +37,7 @@ internal static class VirtualAreas
     public const ulong End = 0x0000_7000_0000_0000;
 
     private const ulong InitialPages = 4;
+    private const ulong LargePiece = 32; // pages
 
     // SAFETY: one sorted array in pages of the nucleus, changed with interrupts off. EnsureRoom takes a larger one before it is full.
     private static unsafe Area* s_areas;
@@ -212,13 +213,14 @@ internal static class VirtualAreas
     private static bool Counts(AreaFlags flags) => (flags & (AreaFlags.Write | AreaFlags.Stack)) == AreaFlags.Write;
 
     // Two reserves. The smaller is for page tables, kernel stacks and the thread stacks that are not counted. The heap leaves more: where it is refused,
-    // the runtime throws an exception that can be caught, but where the C library is refused, native code aborts.
+    // the runtime throws an exception that can be caught, but where the C library is refused, native code aborts. A large piece of the heap leaves more than a
+    // small one, so that the exception itself can be made, with its trace, and told of.
     private static bool MayCommit(AreaFlags flags, ulong pages)
     {
         if (!Counts(flags))
             return true;
         ulong total = Frames.CountOf(FrameOwner.Free) + Frames.CountOf(FrameOwner.Managed);
-        ulong reserve = (flags & AreaFlags.Heap) != 0 ? total / 16 + 512 : total / 64 + 64;
+        ulong reserve = (flags & AreaFlags.Heap) == 0 ? total / 64 + 64 : total / 16 + (pages > LargePiece ? 768ul : 512ul);
         return total > reserve && s_committedPages + pages <= total - reserve;
     }
 
