@@ -17,7 +17,8 @@ public sealed class TerminalConductor
     /// <summary>Plays both, one after the other.</summary>
     public TerminalConductor()
     {
-        Linux = Play("linux", $"'{LinuxSystem.Program}' terminal");
+        // Whoever is started in the background by a shell ignores control and C, and so would what it starts.
+        Linux = Play("linux", $"env --default-signal=INT,QUIT '{LinuxSystem.Program}' terminal");
         string image = Repository.Image("TestRunner/ConformanceKernel");
         Guest = Play("guest", $"bash '{Repository.Launcher}' run --no-build --boot kernel --bare --memory 512M --image '{image}' --append terminal --timeout 900 2>/dev/null");
     }
