@@ -37,7 +37,7 @@ internal static class VirtualAreas
     public const ulong End = 0x0000_7000_0000_0000;
 
     private const ulong InitialPages = 4;
-    private const ulong LargePiece = 32; // pages
+    private const ulong LargePiece = 16; // pages: less than large objects begin with, and what the collector takes at a time for small ones
 
     // SAFETY: one sorted array in pages of the nucleus, changed with interrupts off. EnsureRoom takes a larger one before it is full.
     private static unsafe Area* s_areas;
