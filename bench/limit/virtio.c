@@ -6,6 +6,7 @@ enum { FEATURE_EVENT_INDEX = 29, FEATURE_VERSION_1 = 32 };
 enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8 };
 
 enum { MOST_QUEUES = 8, QUEUE_BYTES = 16384, AVAILABLE_AT = 4096, USED_AT = 8192 };
+enum { LOOKS_BEFORE_DOUBT = 1 << 16 };
 static uint8_t queue_memory[MOST_QUEUES][QUEUE_BYTES] __attribute__((aligned(4096)));
 static unsigned queues;
 
@@ -85,7 +86,7 @@ void virtio_start(struct virtio *device)
     device->available->flags = 1; // no interrupts (§2.7.7); with event indices, used_event is never moved and so asks for one in 65,536
     write16(device, QUEUE_SELECT, 0);
     uint16_t most = read16(device, QUEUE_SIZE);
-    device->next_available = device->published = device->last_used = 0;
+    device->next_available = device->published = device->announced = device->last_used = 0;
     device->size = most < MOST_ENTRIES ? most : MOST_ENTRIES;
     write16(device, QUEUE_SIZE, device->size);
     device->available_event = (volatile uint16_t *)&device->used->ring[device->size];
@@ -97,25 +98,33 @@ void virtio_start(struct virtio *device)
     write8(device, DEVICE_STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK);
 }
 
+// Whether the device wants to hear of what was published last.
+static bool wants_notification(struct virtio *device)
+{
+    uint16_t new = device->published;
+    return device->features >> FEATURE_EVENT_INDEX & 1
+        ? (uint16_t)(new - *device->available_event - 1) < (uint16_t)(new - device->announced) // vring_need_event, §2.7.10
+        : !(device->used->flags & 1);
+}
+
 void virtio_publish(struct virtio *device)
 {
-    uint16_t old = device->published, new = device->next_available;
-    if (old == new)
+    if (device->published == device->next_available)
         return;
     compiler_barrier();
-    device->available->index = device->published = new;
+    device->announced = device->published;
+    device->available->index = device->published = device->next_available;
     full_barrier();
-    bool wanted = device->features >> FEATURE_EVENT_INDEX & 1
-        ? (uint16_t)(new - *device->available_event - 1) < (uint16_t)(new - old) // vring_need_event, §2.7.10
-        : !(device->used->flags & 1);
-    if (wanted)
+    if (wants_notification(device))
         *device->doorbell = 0;
 }
 
 uint16_t virtio_wait(struct virtio *device)
 {
-    while (!virtio_has_used(device))
-        ;
+    // QEMU 7.2 leaves barriers out when a machine has one processor: the device's last word may have been missed, and is looked for again after a while.
+    for (uint32_t looks = 1; !virtio_has_used(device); looks++)
+        if (looks % LOOKS_BEFORE_DOUBT == 0 && wants_notification(device))
+            *device->doorbell = 0;
     compiler_barrier();
     uint16_t head = (uint16_t)device->used->ring[device->last_used & (device->size - 1)].id;
     device->last_used++;

@@ -19,6 +19,8 @@ internal static class Page
         {
             page.Append(CultureInfo.InvariantCulture, $"\n## {suite.Name}: {suite.Summary}\n\n{suite.Method}\n\n");
             page.Append(CultureInfo.InvariantCulture, $"{result.Date:yyyy-MM-dd HH:mm} UTC, commit {result.Commit}, {result.Host}; {result.Settings.Rounds} rounds{(result.HostLoad is { } load ? $", host load {load:0.0}" : "")}.\n\n");
+            foreach (string turn in result.Repeated ?? [])
+                page.Append(CultureInfo.InvariantCulture, $"A turn failed and was taken again: {turn}.\n\n");
             WriteFigures(page, result);
             WriteTimes(page, result);
             if (hasChart(suite.Name))

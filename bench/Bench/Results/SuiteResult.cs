@@ -29,6 +29,9 @@ internal sealed record SuiteResult
 
     public required IReadOnlyList<Comparison> Figures { get; init; }
 
+    /// <summary>The turns that failed and were taken again: the system, and why.</summary>
+    public IReadOnlyList<string>? Repeated { get; init; }
+
     public static SuiteResult? Load(string folder, string suite)
     {
         string file = FileOf(folder, suite);
