@@ -74,9 +74,8 @@ public static class BlockLoad
             long now = Clock.NowNs;
             for (int number = 0; number < batch.Count; number++)
                 Start(number, now);
-            batch.Submit();
             long operations = 0;
-            while (batch.Wait(_finished) is var count && count > 0)
+            while (batch.SubmitAndWait(_finished) is var count && count > 0)
             {
                 now = Clock.NowNs;
                 operations += count;
@@ -88,8 +87,6 @@ public static class BlockLoad
                     if (now < endNs)
                         Start(request.Number, now);
                 }
-
-                batch.Submit();
             }
 
             return operations;

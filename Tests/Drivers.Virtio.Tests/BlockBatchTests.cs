@@ -8,6 +8,7 @@ namespace Drivers.Virtio.Tests;
 public sealed class BlockBatchTests : DiskFixture
 {
     private const int Bytes = 1024;
+    private const ulong UsedIndexOffset = 2; // in the used ring (virtio 1.2 §2.7.8)
 
     [Theory]
     [InlineData(VirtioFeatures.None, false)]
@@ -108,6 +109,59 @@ public sealed class BlockBatchTests : DiskFixture
             AssertRead(buffers[number], Sector(1, number));
     }
 
+    [Theory]
+    [InlineData(VirtioFeatures.IndirectDescriptors)]
+    [InlineData(VirtioFeatures.IndirectDescriptors | VirtioFeatures.EventIndex)]
+    public void Requests_that_end_one_soon_after_another_are_taken_together(VirtioFeatures features)
+    {
+        const int Requests = 8;
+        const int LooksBetween = 5;
+        Disk.OfferedFeatures |= (ulong)features;
+        VirtioBlockDevice disk = Start();
+        using BlockBatch batch = disk.CreateReads(Map(disk, Buffers(Requests)));
+        ulong shown = TakenSoFar(batch);
+        ulong usedIndex = Disk.Queues[0].Device + UsedIndexOffset;
+        int looks = 0;
+
+        // The device has answered all of them; the driver sees one more after every few looks.
+        Machine.Memory.OnLoad = (address, _, value) => address != usedIndex ? value : shown += ++looks % LooksBetween == 0 && shown < value ? 1u : 0;
+        var finished = new FinishedRequest[Requests];
+        for (int round = 0; round < 10; round++)
+        {
+            for (int number = 0; number < Requests; number++)
+                batch.Add(number, Sector(round, number));
+            Assert.Equal(Requests, batch.SubmitAndWait(finished));
+            for (int number = 0; number < Requests; number++)
+                batch.Add(number, Sector(round, number));
+            batch.Submit();
+            Assert.Equal(Requests, batch.Wait(finished));
+            Assert.Equal(Enumerable.Range(0, Requests), finished.Select(static request => request.Number).Order());
+        }
+
+        Assert.Null(disk.Failure);
+        Assert.Equal(0, disk.Restarts);
+    }
+
+    [Fact]
+    public void Requests_that_end_late_do_not_keep_those_that_ended()
+    {
+        Disk.OfferedFeatures |= (ulong)VirtioFeatures.IndirectDescriptors;
+        VirtioBlockDevice disk = Start();
+        using BlockBatch batch = disk.CreateReads(Map(disk, Buffers(2)));
+        ulong shown = TakenSoFar(batch) + 1;
+        ulong usedIndex = Disk.Queues[0].Device + UsedIndexOffset;
+        Machine.Memory.OnLoad = (address, _, value) => address == usedIndex ? Math.Min(value, shown) : value;
+        batch.Add(0, default);
+        batch.Add(1, default);
+        var finished = new FinishedRequest[2];
+        Assert.Equal(1, batch.SubmitAndWait(finished));
+        Assert.Equal(1, batch.InFlight);
+        Machine.Memory.OnLoad = null;
+        Assert.Equal(1, batch.SubmitAndWait(finished)); // nothing was added
+        Assert.Equal(0, batch.SubmitAndWait(finished));
+        Assert.Equal(0, disk.Restarts);
+    }
+
     [Fact]
     public void Writes_arrive()
     {
@@ -172,7 +226,9 @@ public sealed class BlockBatchTests : DiskFixture
         Assert.Throws<ArgumentOutOfRangeException>(() => batch.Add(0, new SectorIndex(2047)));
         Assert.Throws<ArgumentOutOfRangeException>(() => batch.Add(0, new SectorIndex(ulong.MaxValue)));
         Assert.Throws<ArgumentException>(() => batch.Wait([]));
+        Assert.Throws<ArgumentException>(() => batch.SubmitAndWait([]));
         Assert.Equal((0, 0), (batch.Submit(), batch.Wait(new FinishedRequest[1])));
+        Assert.Equal(0, batch.SubmitAndWait(new FinishedRequest[1]));
         batch.Add(1, default);
         Assert.Throws<InvalidOperationException>(() => batch.Add(1, default));
         Assert.Throws<InvalidOperationException>(() => batch.Run(0, default));
@@ -337,6 +393,17 @@ public sealed class BlockBatchTests : DiskFixture
         batch.Run(0, default);
         Disk.StatusFor = static (_, _) => 0xFF;
         Assert.Contains("unknown status", Assert.Throws<IOException>(() => batch.Run(0, default)).Message);
+    }
+
+    // The used index, after one request.
+    private ulong TakenSoFar(BlockBatch batch)
+    {
+        ulong seen = 0;
+        ulong usedIndex = Disk.Queues[0].Device + UsedIndexOffset;
+        Machine.Memory.OnLoad = (address, _, value) => address == usedIndex ? seen = value : value;
+        batch.Run(0, default);
+        Machine.Memory.OnLoad = null;
+        return seen;
     }
 
     private static SectorIndex Sector(int round, int number) => new((ulong)(((round * 31) + (number * 7)) % 2000));

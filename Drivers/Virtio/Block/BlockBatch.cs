@@ -88,6 +88,23 @@ public sealed class BlockBatch : IDisposable
         return count;
     }
 
+    /// <summary>Gives the device what was added, and waits until a request is over: cheaper than <see cref="Submit"/> and <see cref="Wait"/>.</summary>
+    /// <inheritdoc cref="Wait" path="/*[not(self::summary)]"/>
+    public int SubmitAndWait(Span<FinishedRequest> finished)
+    {
+        if (finished.IsEmpty)
+            throw new ArgumentException("there is no room for a request that is over", nameof(finished));
+        int added = _addedCount;
+        _addedCount = 0;
+        InFlight += added;
+        if (InFlight == 0)
+            return 0;
+        int count = _queue.StartAndCollect(_operations, _added.AsSpan(0, added), _collector, finished);
+        if (count == 0)
+            count = _queue.WaitAndCollect(_collector, finished);
+        return Give(finished[..count]);
+    }
+
     /// <summary>Takes requests that are over, without waiting.</summary>
     /// <param name="finished">Room for some of them.</param>
     /// <returns>How many; 0 when none is over.</returns>
@@ -118,9 +135,8 @@ public sealed class BlockBatch : IDisposable
         if (InFlight > 0 || _addedCount > 0)
             throw new InvalidOperationException("other requests are under way");
         Add(number, first);
-        Submit();
         FinishedRequest finished = default;
-        Wait(new Span<FinishedRequest>(ref finished));
+        SubmitAndWait(new Span<FinishedRequest>(ref finished));
         if (finished.HasFailed)
             throw _operations[number].Error!;
     }

@@ -123,18 +123,16 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
 
     internal override bool Issue(RequestQueue queue) => Collector is not null && (TryReissue(queue) || (TryKeep(queue.Ring) && TryReissue(queue))) || IssueAnew();
 
-    internal override void Take(UsedChain used)
+    internal override bool TryTake(UsedChain used)
     {
-        BlockStatus status = Queue.Take(used, out ulong sector);
-        if (status == BlockStatus.Ok)
-        {
-            if (_type == BlockRequestType.GetId)
-                Queue.ReadId(used, _id);
-            return;
-        }
-
-        if (_status == BlockStatus.Ok || sector < _failedSector)
-            (_status, _failedSector) = (status, sector);
+        BlockQueue queue = _queue!;
+        if (!queue.TryTake(used, out BlockStatus status))
+            return false;
+        if (status != BlockStatus.Ok)
+            KeepFirst(status, queue.SectorOf(used));
+        else if (_type == BlockRequestType.GetId)
+            queue.ReadId(used, _id);
+        return true;
     }
 
     private protected override Exception? FindError() => _status == BlockStatus.Ok ? null : MakeError();
@@ -168,6 +166,12 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
             BlockStatus.Unsupported => new NotSupportedException($"{what}: not supported by the device"),
             _ => new IOException($"{what}: unknown status {(byte)_status}"),
         };
+    }
+
+    private void KeepFirst(BlockStatus status, ulong sector)
+    {
+        if (_status == BlockStatus.Ok || sector < _failedSector)
+            (_status, _failedSector) = (status, sector);
     }
 
     private static void ThrowUnmapped() => throw new ObjectDisposedException(nameof(DmaMapping));

@@ -86,26 +86,29 @@ internal sealed class BlockQueue : IDisposable
     }
 
     /// <summary>A chain came back.</summary>
-    /// <returns>What became of the request.</returns>
-    /// <exception cref="VirtioDeviceException">A good request did not write what it should have.</exception>
+    /// <param name="used">The chain.</param>
+    /// <param name="status">What became of the request.</param>
+    /// <returns>False when a good request did not write what it should have: the device has been given up.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal BlockStatus Take(UsedChain used, out ulong sector)
+    internal bool TryTake(UsedChain used, out BlockStatus status)
     {
-        ref readonly Request request = ref _requests[used.Token];
-        sector = request.Sector;
-        BlockStatus status = _slots.ReadStatus(used.Token);
-        uint needed = status == BlockStatus.Ok ? request.DeviceWrites + 1 : 1;
-        if (used.WrittenBytes < needed)
-            throw TooLittle(status, used.WrittenBytes, needed);
-        return status;
+        status = _slots.ReadStatus(used.Token);
+        uint needed = status == BlockStatus.Ok ? _requests[used.Token].DeviceWrites + 1 : 1;
+        return used.WrittenBytes >= needed || TooLittle(status, used.WrittenBytes, needed);
     }
+
+    /// <summary>Where the request of a chain began.</summary>
+    internal ulong SectorOf(UsedChain used) => _requests[used.Token].Sector;
 
     internal void ReadId(UsedChain used, Span<byte> id) => _slots.ReadId(used.Token, id);
 
     public void Dispose() => _slots.Dispose();
 
-    private VirtioDeviceException TooLittle(BlockStatus status, uint written, uint needed) =>
-        _transport.Fail($"a request with status {status} wrote {written} bytes, not {needed}");
+    private bool TooLittle(BlockStatus status, uint written, uint needed)
+    {
+        _ = _transport.Fail($"a request with status {status} wrote {written} bytes, not {needed}");
+        return false;
+    }
 
     private ChainBuffers Transfer(int slot, BlockRequestType type, ReadOnlySpan<DmaSegment> data) => type == BlockRequestType.Read
         ? new ChainBuffers { Readable = _slots.Header(slot), Writable = data, MoreWritable = _slots.Status(slot) }

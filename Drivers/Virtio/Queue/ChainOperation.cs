@@ -50,7 +50,11 @@ internal sealed class ChainOperation(Action<ChainOperation>? recycle = null) : Q
     internal override bool Issue(RequestQueue queue) =>
         queue.TrySubmit(this, new ChainBuffers { Readable = _segments.AsSpan(0, _readable), Writable = _segments.AsSpan(_readable, _count - _readable) });
 
-    internal override void Take(UsedChain used) => _written = used.WrittenBytes;
+    internal override bool TryTake(UsedChain used)
+    {
+        _written = used.WrittenBytes;
+        return true;
+    }
 
     internal override void Rewind() => _written = 0;
 

@@ -118,8 +118,7 @@ internal sealed class PackedQueue : VirtQueue
         return (ushort)(_nextFree - wanted - 1) < announced;
     }
 
-    /// <inheritdoc/>
-    public override int TakeUsed(Span<UsedChain> used) => TakeUsed(new Reader(this), used);
+    internal override int TakeUsedUnlessFailed(Span<UsedChain> used) => TakeUsed(new Reader(this), used);
 
     private bool TryReadUsed(out ushort token, out uint written)
     {

@@ -91,7 +91,8 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
     internal virtual bool TryReissue(RequestQueue queue) => false;
 
     /// <summary>A chain came back.</summary>
-    internal abstract void Take(UsedChain used);
+    /// <returns>False when it came back as it cannot have: the device has been given up. Nothing is thrown, for the sake of the loop that calls this.</returns>
+    internal abstract bool TryTake(UsedChain used);
 
     /// <summary>Nothing of it is in flight any more: starts again from the beginning, on an empty queue.</summary>
     internal abstract void Rewind();

@@ -17,6 +17,12 @@ internal sealed class RequestQueue : IDisposable
     /// <summary>Looks at the ring before each look at the clock.</summary>
     private const int SpinsPerLook = 64;
 
+    /// <summary>Looks at the ring, locked, for the first that is over of what was just started: some microseconds, in which a device that polls has answered.</summary>
+    private const int LooksForFirst = 128;
+
+    /// <summary>Looks at the ring, locked, for one more that is over: less than a microsecond.</summary>
+    private const int LooksForMore = 32;
+
     private const long CheckEveryNs = 10_000_000;
 
     /// <summary>Used chains taken from the ring at a time.</summary>
@@ -116,31 +122,30 @@ internal sealed class RequestQueue : IDisposable
     internal void Start(QueueOperation[] operations, ReadOnlySpan<int> which)
     {
         OperationList over = default;
-        bool hasFailed = false;
+        bool hasFailed;
         lock (_lock)
-        {
-            int begun = 0;
-            try
-            {
-                for (; begun < which.Length; begun++)
-                    Begin(operations[which[begun]], ref over);
-                Ring.Notify();
-            }
-            catch (VirtioDeviceException)
-            {
-                // They wait, all of them, for what becomes of the device.
-                foreach (int index in which[begun..])
-                {
-                    _pending.Register(operations[index]);
-                    _pending.AddWaiting(operations[index]);
-                }
-
-                hasFailed = true;
-            }
-        }
-
+            hasFailed = !TryBeginAll(operations, which, ref over);
         if (hasFailed)
             _device.Recover();
+    }
+
+    /// <summary>The same, and takes ends of operations that are collected, if there are any soon.</summary>
+    /// <returns>How many.</returns>
+    internal int StartAndCollect(QueueOperation[] operations, ReadOnlySpan<int> which, EndCollector collector, Span<FinishedRequest> into)
+    {
+        OperationList over = default;
+        bool hasFailed;
+        int count;
+        lock (_lock)
+        {
+            hasFailed = !TryBeginAll(operations, which, ref over) || (UsesWithin(LooksForFirst) && !TryTakeAll(ref over, out _, gathers: true));
+            count = collector.Take(into);
+        }
+
+        EndAll(ref over, inline: false);
+        if (hasFailed)
+            _device.Recover();
+        return count;
     }
 
     /// <summary>What gathers the ends of operations of this queue.</summary>
@@ -157,7 +162,7 @@ internal sealed class RequestQueue : IDisposable
         int count;
         lock (_lock)
         {
-            hasFailed = !TryTakeAll(ref over, out _);
+            hasFailed = !TryTakeAll(ref over, out _, gathers: true);
             count = collector.Take(into);
         }
 
@@ -224,7 +229,7 @@ internal sealed class RequestQueue : IDisposable
         bool any;
         bool hasFailed;
         lock (_lock)
-            hasFailed = !TryTakeAll(ref over, out any);
+            hasFailed = !TryTakeAll(ref over, out any, gathers: false);
         EndAll(ref over, inline);
         if (hasFailed)
             _device.Recover();
@@ -434,41 +439,84 @@ internal sealed class RequestQueue : IDisposable
             Finish(operation, ref over);
     }
 
-    // Locked. False: the device has failed.
-    private bool TryTakeAll(ref OperationList over, out bool any)
+    // Locked. False: the device has failed, and what was not begun waits for what becomes of it.
+    private bool TryBeginAll(QueueOperation[] operations, ReadOnlySpan<int> which, ref OperationList over)
     {
-        any = false;
-        QueueOperation? taking = null;
+        int begun = 0;
         try
         {
-            int count;
-            do
-            {
-                count = Ring.TakeUsed(_taken);
-                Answers += count;
-                any |= count > 0;
-                foreach (UsedChain used in _taken.AsSpan(0, count))
-                {
-                    taking = _pending.Remove(used.Token);
-                    taking.Take(used);
-                    if (taking.IsDone)
-                        Finish(taking, ref over);
-                }
-
-                taking = null;
-            }
-            while (count == ChainsAtOnce);
-            if (any && _pending.AnyWaits)
-                IssueWaiting(ref over);
-            return _transport.Failure is null;
+            for (; begun < which.Length; begun++)
+                Begin(operations[which[begun]], ref over);
+            Ring.Notify();
+            return true;
         }
         catch (VirtioDeviceException)
         {
-            // One that has more chains to issue waits already.
-            if (taking is { IsIssued: true })
-                _pending.AddWaiting(taking);
+            foreach (int index in which[begun..])
+            {
+                _pending.Register(operations[index]);
+                _pending.AddWaiting(operations[index]);
+            }
+
             return false;
         }
+    }
+
+    // Locked. False: the device has failed.
+    private bool TryTakeAll(ref OperationList over, out bool any, bool gathers)
+    {
+        any = false;
+        UsedChain[] taken = _taken;
+        int count;
+        do
+        {
+            count = Ring.TakeUsedUnlessFailed(taken);
+            Answers += count;
+            any |= count > 0;
+            foreach (UsedChain used in taken.AsSpan(0, count))
+            {
+                if (!TryTake(used, ref over))
+                    return false;
+            }
+        }
+        while (count == ChainsAtOnce || (gathers && count > 0 && UsesWithin(LooksForMore)));
+        if (any && _pending.AnyWaits && _transport.Failure is null)
+            return TryIssueWaiting(ref over);
+        return _transport.Failure is null;
+    }
+
+    // Locked. False: the device has failed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryTake(UsedChain used, ref OperationList over)
+    {
+        QueueOperation operation = _pending.Remove(used.Token);
+        if (!operation.TryTake(used))
+        {
+            // One that has more chains to issue waits already.
+            if (operation.IsIssued)
+                _pending.AddWaiting(operation);
+            return false;
+        }
+
+        if (operation.IsDone)
+            Finish(operation, ref over);
+        return true;
+    }
+
+    // Locked. Whether the device uses something of what it has before it was looked at so often. A device that has several requests ends one soon after another. Who takes each as
+    // it comes, and submits again at once, notifies the device in the middle of that, and makes it look many times for little.
+    private bool UsesWithin(int looks)
+    {
+        VirtQueue ring = Ring;
+        if (ring.InFlight == 0)
+            return false;
+        for (int look = 0; look < looks; look++)
+        {
+            if (ring.HasUsed)
+                return true;
+        }
+
+        return false;
     }
 
     // Locked.
@@ -494,6 +542,19 @@ internal sealed class RequestQueue : IDisposable
         {
             operation.Refuse(error); // the caller's mistake, a disposed mapping for one: it comes out there
             return true;
+        }
+    }
+
+    private bool TryIssueWaiting(ref OperationList over)
+    {
+        try
+        {
+            IssueWaiting(ref over);
+            return true;
+        }
+        catch (VirtioDeviceException)
+        {
+            return false;
         }
     }
 

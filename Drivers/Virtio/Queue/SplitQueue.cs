@@ -96,8 +96,7 @@ internal sealed class SplitQueue : VirtQueue
         MakeAvailable(token);
     }
 
-    /// <inheritdoc/>
-    public override int TakeUsed(Span<UsedChain> used) => TakeUsed(new Reader(this), used);
+    internal override int TakeUsedUnlessFailed(Span<UsedChain> used) => TakeUsed(new Reader(this), used);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MakeAvailable(ushort token)

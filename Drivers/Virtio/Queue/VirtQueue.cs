@@ -255,13 +255,25 @@ public abstract class VirtQueue : IDisposable
     /// <summary>Takes used chains, as many as there are and there is room for. Their memory is then the driver's again.</summary>
     /// <returns>How many. Fewer than there is room for: there are no more now, or the next one breaks the rules, which the next call says.</returns>
     /// <exception cref="VirtioDeviceException">What the device wrote breaks the rules, or it has failed; it has been given up.</exception>
-    public abstract int TakeUsed(Span<UsedChain> used);
+    public int TakeUsed(Span<UsedChain> used)
+    {
+        int count = TakeUsedUnlessFailed(used);
+
+        // What came before the breach of a rule kept the rules.
+        if (count == 0)
+            _transport.ThrowIfFailed();
+        return count;
+    }
+
+    /// <summary>The same, but that it gives none when the device has failed.</summary>
+    internal abstract int TakeUsedUnlessFailed(Span<UsedChain> used);
 
     /// <summary>The same for the layout that reads: a structure, so that its code stands in the loop.</summary>
     private protected int TakeUsed<TReader>(TReader reader, Span<UsedChain> used)
         where TReader : struct, IUsedReader
     {
-        _transport.ThrowIfFailed();
+        if (_transport.Failure is not null)
+            return 0;
         Chain[] chains = _chains;
         int count = 0;
         for (; count < used.Length && reader.TryRead(out ushort token, out uint written); count++)
@@ -275,9 +287,6 @@ public abstract class VirtQueue : IDisposable
             used[count] = new UsedChain(token, written);
         }
 
-        // What came before the breach of a rule kept the rules.
-        if (count == 0)
-            _transport.ThrowIfFailed();
         return count;
     }
 
