@@ -84,7 +84,7 @@ public sealed class BlockBatch : IDisposable
             return 0;
         _addedCount = 0;
         InFlight += count;
-        _queue.Start(_operations, _added.AsSpan(0, count));
+        _queue.Start<BlockOperationKind>(_operations, _added.AsSpan(0, count));
         return count;
     }
 
@@ -99,16 +99,16 @@ public sealed class BlockBatch : IDisposable
         InFlight += added;
         if (InFlight == 0)
             return 0;
-        int count = _queue.StartAndCollect(_operations, _added.AsSpan(0, added), _collector, finished);
+        int count = _queue.StartAndCollect<BlockOperationKind>(_operations, _added.AsSpan(0, added), _collector, finished);
         if (count == 0)
-            count = _queue.WaitAndCollect(_collector, finished);
+            count = _queue.WaitAndCollect<BlockOperationKind>(_collector, finished);
         return Give(finished[..count]);
     }
 
     /// <summary>Takes requests that are over, without waiting.</summary>
     /// <param name="finished">Room for some of them.</param>
     /// <returns>How many; 0 when none is over.</returns>
-    public int Poll(Span<FinishedRequest> finished) => InFlight == 0 ? 0 : Give(finished[.._queue.Collect(_collector, finished)]);
+    public int Poll(Span<FinishedRequest> finished) => InFlight == 0 ? 0 : Give(finished[.._queue.Collect<BlockOperationKind>(_collector, finished)]);
 
     /// <summary>Waits until a request is over, for a while by looking, then asleep.</summary>
     /// <param name="finished">Room for some of them.</param>
@@ -118,7 +118,7 @@ public sealed class BlockBatch : IDisposable
     {
         if (finished.IsEmpty)
             throw new ArgumentException("there is no room for a request that is over", nameof(finished));
-        return InFlight == 0 ? 0 : Give(finished[.._queue.WaitAndCollect(_collector, finished)]);
+        return InFlight == 0 ? 0 : Give(finished[.._queue.WaitAndCollect<BlockOperationKind>(_collector, finished)]);
     }
 
     /// <summary>Why a request failed when it was last over; null when it did not.</summary>

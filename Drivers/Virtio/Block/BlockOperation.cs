@@ -113,6 +113,7 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
         _status = BlockStatus.Ok;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal override bool TryReissue(RequestQueue queue)
     {
         if (!ReferenceEquals(_ring, queue.Ring))
@@ -123,6 +124,7 @@ internal sealed class BlockOperation(BlockOperationPool pool) : QueueOperation
 
     internal override bool Issue(RequestQueue queue) => Collector is not null && (TryReissue(queue) || (TryKeep(queue.Ring) && TryReissue(queue))) || IssueAnew();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal override bool TryTake(UsedChain used)
     {
         BlockQueue queue = _queue!;

@@ -94,7 +94,7 @@ internal sealed class RequestQueue : IDisposable
         {
             try
             {
-                Begin(operation, ref over);
+                Begin<AnyOperation>(operation, ref over);
             }
             catch (VirtioDeviceException)
             {
@@ -119,26 +119,29 @@ internal sealed class RequestQueue : IDisposable
     /// <summary>Starts operations that were prepared and are collected, all at once.</summary>
     /// <param name="operations">Operations.</param>
     /// <param name="which">Which of them.</param>
-    internal void Start(QueueOperation[] operations, ReadOnlySpan<int> which)
+    /// <typeparam name="TKind">Of which kind they most likely are.</typeparam>
+    internal void Start<TKind>(QueueOperation[] operations, ReadOnlySpan<int> which)
+        where TKind : IOperationKind
     {
         OperationList over = default;
         bool hasFailed;
         lock (_lock)
-            hasFailed = !TryBeginAll(operations, which, ref over);
+            hasFailed = !TryBeginAll<TKind>(operations, which, ref over);
         if (hasFailed)
             _device.Recover();
     }
 
     /// <summary>The same, and takes ends of operations that are collected, if there are any soon.</summary>
     /// <returns>How many.</returns>
-    internal int StartAndCollect(QueueOperation[] operations, ReadOnlySpan<int> which, EndCollector collector, Span<FinishedRequest> into)
+    internal int StartAndCollect<TKind>(QueueOperation[] operations, ReadOnlySpan<int> which, EndCollector collector, Span<FinishedRequest> into)
+        where TKind : IOperationKind
     {
         OperationList over = default;
         bool hasFailed;
         int count;
         lock (_lock)
         {
-            hasFailed = !TryBeginAll(operations, which, ref over) || (UsesWithin(LooksForFirst) && !TryTakeAll(ref over, out _, gathers: true));
+            hasFailed = !TryBeginAll<TKind>(operations, which, ref over) || (UsesWithin(LooksForFirst) && !TryTakeAll<TKind>(ref over, out _, gathers: true));
             count = collector.Take(into);
         }
 
@@ -153,7 +156,8 @@ internal sealed class RequestQueue : IDisposable
 
     /// <summary>Takes the ends of operations that are collected, after taking what the device has used.</summary>
     /// <returns>How many.</returns>
-    internal int Collect(EndCollector collector, Span<FinishedRequest> into)
+    internal int Collect<TKind>(EndCollector collector, Span<FinishedRequest> into)
+        where TKind : IOperationKind
     {
         if (!collector.HasAny && !HasUsed())
             return 0;
@@ -162,7 +166,7 @@ internal sealed class RequestQueue : IDisposable
         int count;
         lock (_lock)
         {
-            hasFailed = !TryTakeAll(ref over, out _, gathers: true);
+            hasFailed = !TryTakeAll<TKind>(ref over, out _, gathers: true);
             count = collector.Take(into);
         }
 
@@ -173,14 +177,15 @@ internal sealed class RequestQueue : IDisposable
     }
 
     /// <summary>The same, and waits until there is something.</summary>
-    internal int WaitAndCollect(EndCollector collector, Span<FinishedRequest> into)
+    internal int WaitAndCollect<TKind>(EndCollector collector, Span<FinishedRequest> into)
+        where TKind : IOperationKind
     {
         long startNs = 0;
         int count = 0;
         for (int spins = 1; count == 0; spins++)
         {
             if (collector.HasAny || HasUsed())
-                count = Collect(collector, into);
+                count = Collect<TKind>(collector, into);
             if (count == 0 && spins % SpinsPerLook == 0)
                 Look(collector, ref startNs);
         }
@@ -229,7 +234,7 @@ internal sealed class RequestQueue : IDisposable
         bool any;
         bool hasFailed;
         lock (_lock)
-            hasFailed = !TryTakeAll(ref over, out any, gathers: false);
+            hasFailed = !TryTakeAll<AnyOperation>(ref over, out any, gathers: false);
         EndAll(ref over, inline);
         if (hasFailed)
             _device.Recover();
@@ -429,24 +434,26 @@ internal sealed class RequestQueue : IDisposable
 
     // Locked. Throws when the device has failed; then the operation neither waits nor is in flight.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Begin(QueueOperation operation, ref OperationList over)
+    private void Begin<TKind>(QueueOperation operation, ref OperationList over)
+        where TKind : IOperationKind
     {
         _pending.Register(operation);
         _transport.ThrowIfFailed();
-        if (_pending.AnyWaits || !(TryReissue(operation) || TryIssue(operation)))
+        if (_pending.AnyWaits || !(TryReissue<TKind>(operation) || TryIssue(operation)))
             _pending.AddWaiting(operation);
         else if (operation.IsDone)
             Finish(operation, ref over);
     }
 
     // Locked. False: the device has failed, and what was not begun waits for what becomes of it.
-    private bool TryBeginAll(QueueOperation[] operations, ReadOnlySpan<int> which, ref OperationList over)
+    private bool TryBeginAll<TKind>(QueueOperation[] operations, ReadOnlySpan<int> which, ref OperationList over)
+        where TKind : IOperationKind
     {
         int begun = 0;
         try
         {
             for (; begun < which.Length; begun++)
-                Begin(operations[which[begun]], ref over);
+                Begin<TKind>(operations[which[begun]], ref over);
             Ring.Notify();
             return true;
         }
@@ -463,7 +470,8 @@ internal sealed class RequestQueue : IDisposable
     }
 
     // Locked. False: the device has failed.
-    private bool TryTakeAll(ref OperationList over, out bool any, bool gathers)
+    private bool TryTakeAll<TKind>(ref OperationList over, out bool any, bool gathers)
+        where TKind : IOperationKind
     {
         any = false;
         UsedChain[] taken = _taken;
@@ -475,7 +483,7 @@ internal sealed class RequestQueue : IDisposable
             any |= count > 0;
             foreach (UsedChain used in taken.AsSpan(0, count))
             {
-                if (!TryTake(used, ref over))
+                if (!TryTake<TKind>(used, ref over))
                     return false;
             }
         }
@@ -487,10 +495,11 @@ internal sealed class RequestQueue : IDisposable
 
     // Locked. False: the device has failed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryTake(UsedChain used, ref OperationList over)
+    private bool TryTake<TKind>(UsedChain used, ref OperationList over)
+        where TKind : IOperationKind
     {
         QueueOperation operation = _pending.Remove(used.Token);
-        if (!operation.TryTake(used))
+        if (!TKind.TryTake(operation, used))
         {
             // One that has more chains to issue waits already.
             if (operation.IsIssued)
@@ -530,7 +539,8 @@ internal sealed class RequestQueue : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryReissue(QueueOperation operation) => operation.Collector is not null && (operation.IsIssued = operation.TryReissue(this));
+    private bool TryReissue<TKind>(QueueOperation operation)
+        where TKind : IOperationKind => operation.Collector is not null && (operation.IsIssued = TKind.TryReissue(operation, this));
 
     private bool TryIssue(QueueOperation operation)
     {
