@@ -17,7 +17,7 @@ command.SetAction(parsed =>
     // With a filter that nothing of a project fits, there may be one file without results, and no other.
     string[] faults = [.. files.Where((_, index) => ofFiles[index].Count > 0)
         .SelectMany(static file => ResultFileRules.Faults(file, Path.ChangeExtension(file, ".xml")).Select(fault => $"{Path.GetFileNameWithoutExtension(file)}: {fault}"))];
-    if (faults.Length > 0) summary += $"\nwhat readers of the files of results may stumble over:\n\n    {string.Join("\n    ", faults)}\n";
+    summary += RunSummary.Section("what readers of the files of results may stumble over", faults);
 
     // The TRX logger keeps a copy of what a collector attached, in a folder "In".
     string[] counted = [.. Directory.EnumerateFiles(folder, "*.cobertura.xml", SearchOption.AllDirectories)

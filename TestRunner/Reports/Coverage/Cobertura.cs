@@ -44,6 +44,8 @@ public static class Cobertura
             new XAttribute("branch-rate", "0"),
             new XAttribute("lines-covered", coverage.Covered),
             new XAttribute("lines-valid", coverage.Lines),
+            new XAttribute("branches-covered", "0"),
+            new XAttribute("branches-valid", "0"),
             new XAttribute("complexity", "0"),
             new XAttribute("version", "1"),
             new XAttribute("timestamp", "0"),

@@ -64,16 +64,16 @@ public static class ResultFileRules
     private static (int Total, int Failed, int Skipped) CheckJunit(XDocument document, List<string> faults)
     {
         var sum = (Total: 0, Failed: 0, Skipped: 0);
-        HashSet<(string?, string?)> names = [];
+        List<(string Method, string Name)> names = [];
         foreach (XElement suite in document.Descendants("testsuite"))
         {
             XElement[] cases = [.. suite.Elements("testcase")];
             foreach (XElement one in cases)
             {
-                (string?, string?) name = ((string?)one.Attribute("classname"), (string?)one.Attribute("name"));
-                if (string.IsNullOrEmpty(name.Item1) || string.IsNullOrEmpty(name.Item2)) faults.Add("JUnit: a test case has no name");
-                else if (!names.Add(name)) faults.Add($"JUnit: two test cases are called {name.Item1}.{name.Item2}");
-                if (!double.TryParse((string?)one.Attribute("time"), NumberStyles.Float, CultureInfo.InvariantCulture, out _)) faults.Add($"JUnit: {name.Item2}: no time");
+                string type = (string?)one.Attribute("classname") ?? "", name = (string?)one.Attribute("name") ?? "";
+                if (type.Length == 0 || name.Length == 0) faults.Add("JUnit: a test case has no name");
+                else names.Add(($"{type}.{name.Split('(')[0]}", $"{type}.{name}"));
+                if (!double.TryParse((string?)one.Attribute("time"), NumberStyles.Float, CultureInfo.InvariantCulture, out _)) faults.Add($"JUnit: {name}: no time");
             }
 
             int failed = cases.Count(static one => one.Element("failure") is not null || one.Element("error") is not null);
@@ -84,7 +84,20 @@ public static class ResultFileRules
             sum = (sum.Total + cases.Length, sum.Failed + failed, sum.Skipped + skipped);
         }
 
+        faults.AddRange(SharedNames(names));
         return sum;
+    }
+
+    // A line a method: names are shared by the rows of a theory whose arguments begin alike.
+    private static IEnumerable<string> SharedNames(IEnumerable<(string Method, string Name)> names)
+    {
+        foreach (IGrouping<string, (string Method, string Name)> method in names.GroupBy(static one => one.Method))
+        {
+            string[][] shared = [.. method.GroupBy(static one => one.Name, static one => one.Name).Where(static cases => cases.Count() > 1).Select(static cases => cases.ToArray())];
+            int sharing = shared.Sum(static cases => cases.Length);
+            if (shared.Length == 1) yield return $"JUnit: {sharing} test cases are called {shared[0][0]}";
+            else if (shared.Length > 1) yield return $"JUnit: {sharing} test cases of {method.Key} share {shared.Length} names";
+        }
     }
 
     private static int Count(XElement suite, string name) => int.TryParse((string?)suite.Attribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : -1;

@@ -8,8 +8,15 @@ namespace TestRunner.Reports.Results;
 /// <param name="Output">What it wrote.</param>
 /// <param name="Message">Why it failed.</param>
 /// <param name="Stack">Where.</param>
-public sealed record TestResult(string Project, string Name, string Outcome, TimeSpan Duration, string Output, string Message, string Stack)
+/// <param name="Id">
+/// What tells the test from all others, the same in each run. Its name may not: xunit cuts the arguments of a theory to 50 characters. Empty where the file has none; then
+/// the name has to do.
+/// </param>
+public sealed record TestResult(string Project, string Name, string Outcome, TimeSpan Duration, string Output, string Message, string Stack, string Id = "")
 {
+    /// <summary>The test, whatever run this is of.</summary>
+    public (string Project, string Id) Test => (Project, Id.Length > 0 ? Id : Name);
+
     /// <summary>It passed.</summary>
     public bool IsPassed => Outcome == "Passed";
 

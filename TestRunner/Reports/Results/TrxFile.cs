@@ -42,7 +42,8 @@ public static partial class TrxFile
             TimeSpan.TryParse((string?)result.Attribute("duration"), CultureInfo.InvariantCulture, out TimeSpan duration) ? duration : TimeSpan.Zero,
             Text(result, "StdOut"),
             Text(result, "Message"),
-            Text(result, "StackTrace")))];
+            Text(result, "StackTrace"),
+            (string?)result.Attribute("testId") ?? ""))];
     }
 
     /// <summary>Makes files that a test's output names as <c>[[ATTACHMENT|FILE]]</c> result files of that test, as TRX has them.</summary>

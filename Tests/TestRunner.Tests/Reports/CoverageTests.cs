@@ -1,3 +1,6 @@
+using System.Xml;
+using System.Xml.Linq;
+using System.Xml.Schema;
 using TestRunner.Coverage;
 using TestRunner.Reports.Coverage;
 using Xunit;
@@ -7,6 +10,22 @@ namespace TestRunner.Tests.Reports;
 /// <summary>Coverage of several runs becomes one file.</summary>
 public sealed class CoverageTests : IDisposable
 {
+    // What coverage-04.dtd declares of the elements that occur: content, and the attributes that must be there.
+    private static readonly (string Element, string Content, string Attributes)[] Declared =
+    [
+        ("coverage", "(sources?, packages)", "line-rate branch-rate lines-covered lines-valid branches-covered branches-valid complexity version timestamp"),
+        ("sources", "(source*)", ""),
+        ("source", "(#PCDATA)", ""),
+        ("packages", "(package*)", ""),
+        ("package", "(classes)", "name line-rate branch-rate complexity"),
+        ("classes", "(class*)", ""),
+        ("class", "(methods, lines)", "name filename line-rate branch-rate complexity"),
+        ("methods", "(method*)", ""),
+        ("method", "(lines)", "name signature line-rate branch-rate complexity"),
+        ("lines", "(line*)", ""),
+        ("line", "EMPTY", "number hits"),
+    ];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("coverage-").FullName;
 
     /// <inheritdoc/>
@@ -43,6 +62,22 @@ public sealed class CoverageTests : IDisposable
     }
 
     [Fact]
+    public void What_is_written_is_valid()
+    {
+        var coverage = new LineCoverage();
+        coverage.Add("A<B>", "/r/x/a&b.cs", 1, 2);
+        coverage.Add("A<B>", "/r/x/a&b.cs", 7, 0);
+        string file = Path.Combine(_folder, "c.xml");
+        Cobertura.Write(coverage, file, "/r");
+        string declarations = string.Concat(Declared.Select(static one => $"<!ELEMENT {one.Element} {one.Content}>"
+            + string.Concat(one.Attributes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => $"<!ATTLIST {one.Element} {name} CDATA #REQUIRED>"))));
+        string document = XDocument.Load(file).Root!.ToString();
+        Validate($"<!DOCTYPE coverage [{declarations}]>{document}");
+        Assert.Throws<XmlSchemaException>(() => Validate($"<!DOCTYPE coverage [{declarations}]>{document.Replace("branches-valid=\"0\"", "", StringComparison.Ordinal)}"));
+        Assert.StartsWith("<coverage line-rate=\"0.5\" ", document, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Line_that_stands_under_method_and_class_counts_once()
     {
         string file = Path.Combine(_folder, "c.xml");
@@ -69,5 +104,15 @@ public sealed class CoverageTests : IDisposable
     {
         Assert.False(LineHits.AreCounted);
         Assert.Equal(["0 AA=="], LineHits.Describe());
+    }
+
+    private static void Validate(string document)
+    {
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Parse, ValidationType = ValidationType.DTD };
+        using var reader = XmlReader.Create(new StringReader(document), settings);
+        while (reader.Read())
+        {
+            // Each node is checked as it is read.
+        }
     }
 }

@@ -48,7 +48,7 @@ public sealed class ResultFileRulesTests : IDisposable
     [Theory]
     [InlineData("name=\"Fails\"", "", "a test case has no name")]
     [InlineData("classname=\"A\" name=\"Skipped\"", "name=\"Skipped\"", "a test case has no name")]
-    [InlineData("name=\"Fails\"", "name=\"Passes\"", "two test cases are called A.Passes")]
+    [InlineData("name=\"Fails\"", "name=\"Passes\"", "2 test cases are called A.Passes")]
     [InlineData("time=\"0.2\"", "", "Fails: no time")]
     [InlineData("tests=\"3\"", "tests=\"4\"", "the counts are (4, 1, 1), and the test cases (3, 1, 1)")]
     [InlineData("failures=\"1\"", "failures=\"0\"", "the counts are (3, 0, 1), and the test cases (3, 1, 1)")]
@@ -56,6 +56,15 @@ public sealed class ResultFileRulesTests : IDisposable
     [InlineData("<testcase classname=\"A\" name=\"Passes\" time=\"1.5\" />", "", "TRX has (3, 1, 1), JUnit (2, 1, 1)")]
     [InlineData("</testsuites>", "", "testsuites")]
     public void Damage_to_the_JUnit_file_is_found(string whole, string damaged, string says) => Assert.Contains(Faults(Trx, Damaged(Junit, whole, damaged)), fault => fault.Contains(says, StringComparison.Ordinal));
+
+    [Fact]
+    public void Names_that_rows_of_a_theory_share_are_a_line_a_method()
+    {
+        string rows = string.Concat("aabbbcd".Select(static row => $"<testcase classname=\"A\" name=\"Row(x: {row})\" time=\"0\" />"));
+        string other = string.Concat("xyy".Select(static row => $"<testcase classname=\"A\" name=\"Other({row})\" time=\"0\" />"));
+        string[] shared = [.. Faults(Trx, Damaged(Junit, "</testsuite>", $"{rows}{other}</testsuite>")).Where(static fault => fault.Contains("test cases of", StringComparison.Ordinal) || fault.Contains("called", StringComparison.Ordinal))];
+        Assert.Equal(["JUnit: 5 test cases of A.Row share 2 names", "JUnit: 2 test cases are called A.Other(y)"], shared);
+    }
 
     [Fact]
     public void File_that_is_not_there_is_a_fault() => Assert.Single(ResultFileRules.Faults(Path.Combine(_folder, "no.trx"), Path.Combine(_folder, "no.xml")));

@@ -83,5 +83,33 @@ public sealed class ResultsTests : IDisposable
         Assert.Equal(["A (failed 1 of 2)", "D (failed 1 of 1, passed when run again)"], RunSummary.Flaky(results));
     }
 
-    private static TestResult Result(string name, string outcome, string output = "") => new("P", name, outcome, TimeSpan.Zero, output, "", "");
+    [Fact]
+    public void Tests_of_the_same_name_are_told_apart_by_their_ids()
+    {
+        TestResult[] rows = [Result("A(x···)", "Passed", id: "1"), Result("A(x···)", "Failed", id: "2"), Result("A(x···)", "Failed", id: "3"), Result("B", "Failed", id: "4"), Result("B", "Failed", id: "4")];
+        Assert.Empty(RunSummary.Flaky(rows));
+        Assert.Contains("failed:\n\n    A(x···) (2 tests of that name)\n    B\n", RunSummary.Write(rows), StringComparison.Ordinal);
+        File.WriteAllText(_file, Trx.Replace("testName=\"A.Passes\"", "testId=\"5\" testName=\"A.Passes\"", StringComparison.Ordinal));
+        Assert.Equal(["5", "", ""], TrxFile.Read(_file).Select(static one => one.Id));
+    }
+
+    [Fact]
+    public void Slowest_names_each_test_once_with_its_longest_run()
+    {
+        string summary = RunSummary.Write([Result("A", "Passed", seconds: 1), Result("A", "Passed", seconds: 3), Result("B", "Passed", seconds: 2), Result("B", "Passed", seconds: 2, id: "7")]);
+        Assert.EndsWith("slowest:\n\n      3.000 s  A\n      2.000 s  B\n      2.000 s  B\n", summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void List_is_cut_where_nobody_reads_on()
+    {
+        string[] lines = RunSummary.Section("failed", Enumerable.Range(0, 1000).Select(static number => $"T{number}")).TrimEnd('\n').Split('\n');
+        Assert.Equal(["", "failed:", "", "    T0"], lines[..4]);
+        Assert.Equal(["    T24", "    and 975 more: the TRX files have all"], lines[^2..]);
+        Assert.DoesNotContain("more", RunSummary.Section("failed", Enumerable.Repeat("T", 25)), StringComparison.Ordinal);
+        Assert.Equal("", RunSummary.Section("failed", []));
+    }
+
+    private static TestResult Result(string name, string outcome, string output = "", double seconds = 0, string id = "") =>
+        new("P", name, outcome, TimeSpan.FromSeconds(seconds), output, "", "", id);
 }
