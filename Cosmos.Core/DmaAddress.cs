@@ -96,5 +96,14 @@ public readonly struct DmaUse
 
     /// <summary>The device has said that it is done. Called once for each use.</summary>
     [RequiresDmaTrust]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void End() => _hold?.End();
+
+    /// <summary>Keeps it where that of the same memory often is already: a reference costs more to store than to compare.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void StoreIn(ref DmaUse place)
+    {
+        if (!ReferenceEquals(place._hold, _hold))
+            place = this;
+    }
 }

@@ -51,6 +51,28 @@ public sealed class DmaCells<T>
         }
     }
 
+    /// <summary>
+    /// Tells the device where memory is: writes a segment's address into a cell, which must be of 64 bits. The memory stays in place until the use ends or the device is silent.
+    /// </summary>
+    /// <param name="index">Which cell.</param>
+    /// <param name="segment">The memory, of the same device.</param>
+    /// <param name="direction">What the device is told to do with it.</param>
+    /// <param name="use">Where the use is kept. One that was there before has ended.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such cell of 64 bits.</exception>
+    /// <exception cref="ArgumentException">The memory is not mapped for that direction, or the segment does not lie in what was mapped.</exception>
+    /// <exception cref="InvalidOperationException">The memory is another device's, or no device's.</exception>
+    /// <exception cref="ObjectDisposedException">The region or the segment's memory was disposed.</exception>
+    [RequiresDmaTrust]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteAddress(int index, in DmaSegment segment, DmaDirection direction, ref DmaUse use)
+    {
+        if ((uint)index >= (uint)_count || RegisterWidth.Of<T>() != sizeof(ulong))
+            throw Refused(index);
+        _region.ThrowIfDisposed(); // before the use begins
+        segment.Begin(_region.Domain, direction, out ulong address).StoreIn(ref use);
+        WindowMemory.Write(_start + ((nuint)(uint)index * sizeof(ulong)), address);
+    }
+
     // Returned, not thrown, so that the compiler knows that nothing comes after it.
     private ArgumentOutOfRangeException Refused(int index) =>
         new(nameof(index), $"there is no cell {index} among {_count} cells of {typeof(T).Name}");

@@ -34,6 +34,7 @@ internal sealed class DmaHold(DmaDomain domain, Action? release)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void End()
     {
         while (true)
@@ -44,7 +45,7 @@ internal sealed class DmaHold(DmaDomain domain, Action? release)
             if (Interlocked.CompareExchange(ref _state, state - 1, state) != state)
                 continue;
             if (state - 1 == Closed)
-                release?.Invoke();
+                Release();
             return;
         }
     }
@@ -55,7 +56,7 @@ internal sealed class DmaHold(DmaDomain domain, Action? release)
     {
         int before = Interlocked.Or(ref _state, Closed);
         if (before == 0)
-            release?.Invoke();
+            Release();
         return (before & ~Closed) == 0;
     }
 
@@ -63,8 +64,10 @@ internal sealed class DmaHold(DmaDomain domain, Action? release)
     internal void Silence()
     {
         if (Interlocked.And(ref _state, Closed) is < 0 and not Closed)
-            release?.Invoke();
+            Release();
     }
+
+    private void Release() => release?.Invoke();
 
     // Returned, not thrown, so that the compiler knows that nothing comes after it.
     private Exception Refused(int state) => state < 0

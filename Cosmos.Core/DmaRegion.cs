@@ -12,7 +12,6 @@ namespace Cosmos.Core;
 public sealed class DmaRegion : IDisposable
 {
     private const ulong HighestAddress = (1UL << 52) - 1;
-    private readonly DmaDomain _domain;
     private readonly DmaHold _hold;
     private readonly DmaRun _run;
     private readonly ulong _pages;
@@ -20,7 +19,7 @@ public sealed class DmaRegion : IDisposable
 
     internal DmaRegion(DmaDomain domain, int sizeBytes)
     {
-        _domain = domain;
+        Domain = domain;
         SizeBytes = sizeBytes;
         _pages = ((ulong)sizeBytes + PhysicalAddress.PageSize - 1) / PhysicalAddress.PageSize;
         if (!PhysicalMemory.TryAllocate(_pages, HighestAddress, out ulong physical))
@@ -43,6 +42,9 @@ public sealed class DmaRegion : IDisposable
 
     /// <summary>The region as the device sees it.</summary>
     public DmaSegment Segment => new(_run, 0, (uint)SizeBytes);
+
+    /// <summary>Whose device's it is.</summary>
+    internal DmaDomain Domain { get; }
 
     /// <summary>The device's address of a place in the region.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The offset is not inside.</exception>
@@ -67,7 +69,7 @@ public sealed class DmaRegion : IDisposable
     public DmaUse WriteAddress(int offset, in DmaSegment segment, DmaDirection direction)
     {
         nuint place = Check<ulong>(offset);
-        DmaUse use = segment.Begin(_domain, direction, out ulong address);
+        DmaUse use = segment.Begin(Domain, direction, out ulong address);
         WindowMemory.Write(place, address);
         GC.KeepAlive(this);
         return use;
@@ -141,9 +143,16 @@ public sealed class DmaRegion : IDisposable
         _hold.Close();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void ThrowIfDisposed()
+    {
+        if (_window == 0)
+            throw Refused(0, 0, 0);
+    }
+
     private void Free()
     {
-        _domain.Remove(_hold, SizeBytes);
+        Domain.Remove(_hold, SizeBytes);
         PhysicalMemory.Free(_run.Physical, _pages);
     }
 
@@ -174,6 +183,6 @@ public sealed class DmaRegion : IDisposable
         if (sizeBytes == 0 && offset <= SizeBytes)
             return new ArgumentException("only the built-in integers of 1, 2, 4 and 8 bytes are read and written");
         return new ArgumentOutOfRangeException(
-            nameof(offset), $"{sizeBytes} bytes at {offset} leave the {SizeBytes} bytes of a DMA region of {_domain.Device}, or are not aligned");
+            nameof(offset), $"{sizeBytes} bytes at {offset} leave the {SizeBytes} bytes of a DMA region of {Domain.Device}, or are not aligned");
     }
 }

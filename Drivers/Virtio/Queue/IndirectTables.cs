@@ -71,7 +71,7 @@ internal sealed class IndirectTables : IDisposable
             int entry = _lengths[table];
             int at = (table * EntriesPerTable) + entry;
             bool hasNext = linked && entry + 1 < length;
-            _uses[at] = _memory.WriteAddress(at * Descriptor.SizeBytes, segment, direction);
+            _cells.WriteAddress(at * Descriptor.CellsEach, segment, direction, ref _uses[at]);
             _lengths[table]++;
             _cells[(at * Descriptor.CellsEach) + 1] = linked
                 ? Descriptor.Split(segment.SizeBytes, hasNext ? flags | DescriptorFlags.Next : flags, (ushort)(hasNext ? entry + 1 : 0))

@@ -212,7 +212,7 @@ internal sealed class PackedQueue : VirtQueue
     private ulong Write(int place, bool wrap, ushort token, ushort slot, in DmaSegment segment, DescriptorFlags flags)
     {
         DmaDirection direction = (flags & DescriptorFlags.DeviceWrites) != 0 ? DmaDirection.FromDevice : DmaDirection.ToDevice;
-        _uses[slot] = Memory.WriteAddress(place * Descriptor.SizeBytes, segment, direction);
+        _ring.WriteAddress(place * Descriptor.CellsEach, segment, direction, ref _uses[slot]);
         return Descriptor.Packed(segment.SizeBytes, token, flags | (wrap ? DescriptorFlags.Available : DescriptorFlags.Used));
     }
 

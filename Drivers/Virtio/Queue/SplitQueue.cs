@@ -22,6 +22,7 @@ internal sealed class SplitQueue : VirtQueue
     private readonly int _mask;
     private readonly int _usedEventCell;
     private ushort _firstFree;
+    private int _begun;        // uses, of the chain that is being laid out
     private ushort _published; // our available index
     private ushort _taken;     // used chains up to here were taken
     private ushort _seen;      // used index as last read and checked
@@ -204,40 +205,42 @@ internal sealed class SplitQueue : VirtQueue
 
     private void LayOut(ushort token, in ChainBuffers buffers)
     {
-        ushort descriptor = token;
-        int left = buffers.Count;
+        _begun = 0;
         try
         {
-            descriptor = Write(descriptor, buffers.Readable, DescriptorFlags.None, ref left);
-            descriptor = Write(descriptor, buffers.MoreReadable, DescriptorFlags.None, ref left);
-            descriptor = Write(descriptor, buffers.Writable, DescriptorFlags.DeviceWrites, ref left);
-            descriptor = Write(descriptor, buffers.MoreWritable, DescriptorFlags.DeviceWrites, ref left);
+            _firstFree = Write(token, buffers);
         }
         catch
         {
-            EndUses(token, buffers.Count - left);
+            EndUses(token, _begun);
             throw;
         }
-
-        _firstFree = descriptor;
     }
 
-    private ushort Write(ushort descriptor, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, ref int left)
+    // Not in LayOut, since a loop that may be caught keeps nothing in registers.
+    private ushort Write(ushort token, in ChainBuffers buffers)
     {
-        foreach (ref readonly DmaSegment segment in segments)
+        ushort descriptor = token;
+        int left = buffers.Count;
+        for (int part = 0; part < ChainBuffers.Parts; part++)
         {
-            descriptor = Write(descriptor, segment, flags, left > 1);
-            left--;
+            ReadOnlySpan<DmaSegment> segments = buffers.Part(part, out DescriptorFlags flags);
+            foreach (ref readonly DmaSegment segment in segments)
+            {
+                descriptor = Write(descriptor, segment, flags, hasNext: --left > 0);
+                _begun++;
+            }
         }
 
         return descriptor;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ushort Write(ushort descriptor, in DmaSegment segment, DescriptorFlags flags, bool hasNext)
     {
         ushort next = _next[descriptor];
         DmaDirection direction = (flags & DescriptorFlags.DeviceWrites) != 0 ? DmaDirection.FromDevice : DmaDirection.ToDevice;
-        _uses[descriptor] = Memory.WriteAddress(descriptor * Descriptor.SizeBytes, segment, direction);
+        _descriptors.WriteAddress(descriptor * Descriptor.CellsEach, segment, direction, ref _uses[descriptor]);
         _descriptors[(descriptor * Descriptor.CellsEach) + 1] =
             Descriptor.Split(segment.SizeBytes, hasNext ? flags | DescriptorFlags.Next : flags, hasNext ? next : (ushort)0);
         return next;

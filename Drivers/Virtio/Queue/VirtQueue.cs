@@ -409,6 +409,7 @@ public abstract class VirtQueue : IDisposable
     private InvalidOperationException NotIdle(ushort token) => new($"queue {Index} keeps no chain {token} that is not in flight");
 
     // A device reads short chains faster from the ring; the table keeps a full ring from holding few requests.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsBetterIndirect(int length) =>
         _tables is not null && length > 1 && (length > LongestDirect || FreeDescriptors - length < Size / 2);
 

@@ -1,0 +1,6 @@
+// A driver that writes addresses for its device itself.
+// Stopped by: audit IL2CPU0113
+public static class Attack
+{
+    public static void Run(DmaCells<ulong> list, DmaSegment segment, ref DmaUse use) => list.WriteAddress(0, segment, DmaDirection.FromDevice, ref use);
+}
