@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cosmos.Core;
 
 namespace AsterCosmos.Benchmarks;
@@ -11,6 +12,7 @@ public sealed class BlockPattern(IBlockDevice disk, int requestBytes, bool rando
     private ulong _next;
 
     /// <summary>The first sector of the next request.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SectorIndex Next()
     {
         ulong request = random ? Random() : _next++;
@@ -18,6 +20,7 @@ public sealed class BlockPattern(IBlockDevice disk, int requestBytes, bool rando
     }
 
     // xorshift64: the other kernels that are measured do the same.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Random()
     {
         _state ^= _state << 13;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nucleus.Diagnostics;
 using Nucleus.Interrupts;
 using Nucleus.X64;
@@ -68,6 +69,7 @@ internal static class Clock
         s_nextMeasurement = Hpet.IsPresent ? FirstMeasurement : Never;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Now()
     {
         uint version;
@@ -82,6 +84,7 @@ internal static class Clock
     }
 
     /// <summary>The time of a reading made just now, interrupts off.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong FromTsc(ulong tsc) => s_originNanoseconds + TicksToNanoseconds(tsc - s_originTsc);
 
     /// <summary>Measures the rate anew when it is time to, and goes on with it from here. From the timer's interrupt.</summary>
@@ -109,6 +112,7 @@ internal static class Clock
     }
 
     // 32 by 64 bits in two steps: the product of both whole would not fit.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong TicksToNanoseconds(ulong ticks) =>
         (ticks >> 32) * s_nanosecondsPerTick32 + ((ticks & 0xFFFF_FFFF) * s_nanosecondsPerTick32 >> 32);
 

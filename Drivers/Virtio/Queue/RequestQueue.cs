@@ -141,7 +141,7 @@ internal sealed class RequestQueue : IDisposable
         int count;
         lock (_lock)
         {
-            hasFailed = !TryBeginAll<TKind>(operations, which, ref over) || (UsesWithin(LooksForFirst) && !TryTakeAll<TKind>(ref over, out _, gathers: true));
+            hasFailed = !TryBeginAll<TKind>(operations, which, ref over) || (Ring.InFlight > 0 && UsesWithin(LooksForFirst) && !TryTakeAll<TKind>(ref over, out _, gathers: true));
             count = collector.Take(into);
         }
 
@@ -487,7 +487,7 @@ internal sealed class RequestQueue : IDisposable
                     return false;
             }
         }
-        while (count == ChainsAtOnce || (gathers && count > 0 && UsesWithin(LooksForMore)));
+        while (count == ChainsAtOnce || (gathers && count > 0 && Ring.InFlight > 0 && UsesWithin(LooksForMore)));
         if (any && _pending.AnyWaits && _transport.Failure is null)
             return TryIssueWaiting(ref over);
         return _transport.Failure is null;
@@ -517,8 +517,6 @@ internal sealed class RequestQueue : IDisposable
     private bool UsesWithin(int looks)
     {
         VirtQueue ring = Ring;
-        if (ring.InFlight == 0)
-            return false;
         for (int look = 0; look < looks; look++)
         {
             if (ring.HasUsed)
@@ -581,7 +579,14 @@ internal sealed class RequestQueue : IDisposable
             Ring.Notify();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void EndAll(ref OperationList over, bool inline)
+    {
+        if (!over.IsEmpty)
+            EndEach(ref over, inline);
+    }
+
+    private void EndEach(ref OperationList over, bool inline)
     {
         while (!over.IsEmpty)
         {

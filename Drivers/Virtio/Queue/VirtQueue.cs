@@ -234,6 +234,7 @@ public abstract class VirtQueue : IDisposable
     }
 
     /// <summary>Notifies the device whatever it says, so that what it says costs a delay and nothing else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void NotifyAnyway()
     {
         _withheld = 0;
