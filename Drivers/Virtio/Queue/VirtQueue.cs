@@ -15,7 +15,7 @@ public readonly record struct UsedChain(ushort Token, uint WrittenBytes);
 /// writes is read once and checked; a violation gives the device up. One thread at a time, which is what <see cref="RequestQueue"/> sees to; never
 /// allocates after construction.
 /// </remarks>
-public abstract class VirtQueue : IDisposable
+public abstract partial class VirtQueue : IDisposable
 {
     /// <summary>The largest size (virtio 1.2 §2.7, §2.8.10.1).</summary>
     public const int MostDescriptors = 32768;
@@ -29,15 +29,10 @@ public abstract class VirtQueue : IDisposable
     private const short NoTable = -1;
 
     private readonly VirtioTransport _transport;
-    private readonly bool _hasNotificationData; // with VIRTIO_F_NOTIFICATION_DATA
-    private readonly bool _countsChains; // whether the ring's positions count chains; else they count descriptors
     private readonly int _mostKept;      // descriptors
     private readonly IndirectTables? _tables;
-    private readonly QueueNotifier _notifier;
     private readonly Chain[] _chains; // by token
     private int _kept;                // descriptors of kept chains
-    private int _unannounced;         // chains or descriptors, as the ring counts, since the last look at whether to notify
-    private int _withheld;            // the same, of the notification that was withheld last; 0 for none
 
     private protected VirtQueue(VirtioTransport transport, ushort index, in QueueShape shape, Func<DmaRegion, QueueMemory> describe)
     {
@@ -84,9 +79,6 @@ public abstract class VirtQueue : IDisposable
 
     /// <summary>Chains in flight.</summary>
     public int InFlight { get; private set; }
-
-    /// <summary>How often the device was notified.</summary>
-    public long Notifications { get; private set; }
 
     /// <summary>Whether the device used a chain that was not taken yet, as far as can be told without taking it. Any thread.</summary>
     public abstract bool HasUsed { get; }
@@ -207,44 +199,6 @@ public abstract class VirtQueue : IDisposable
         Free(token);
     }
 
-    /// <summary>Tells the device of the chains submitted since the last call, unless it says that it looks by itself.</summary>
-    public void Notify()
-    {
-        if (_unannounced == 0)
-            return;
-        int announced = _unannounced;
-        _unannounced = 0;
-
-        // What was published must be seen before what the device wants is read (virtio 1.2 §2.7.13.4.1).
-        Interlocked.MemoryBarrier();
-        if (WantsNotification(announced))
-            NotifyAnyway();
-        else
-            _withheld = announced;
-    }
-
-    /// <summary>
-    /// Looks again whether the device wants the notification that it did not want before. A waiter does this after a while: when the device
-    /// stopped looking in the moment in which it was asked, either side may have missed the other's word.
-    /// </summary>
-    public void NotifyIfWanted()
-    {
-        if (_withheld != 0 && WantsNotification(_withheld))
-            NotifyAnyway();
-    }
-
-    /// <summary>Notifies the device whatever it says, so that what it says costs a delay and nothing else.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void NotifyAnyway()
-    {
-        _withheld = 0;
-        Notifications++;
-        if (_hasNotificationData)
-            _notifier.NotifyWithData(Index | ((uint)NextPosition << 16));
-        else
-            _notifier.Notify(Index);
-    }
-
     /// <summary>Takes the next used chain, if there is one. Its memory is then the driver's again.</summary>
     /// <exception cref="VirtioDeviceException">What the device wrote breaks the rules, or it has failed; it has been given up.</exception>
     public bool TryTakeUsed(out UsedChain used)
@@ -291,18 +245,6 @@ public abstract class VirtQueue : IDisposable
         return count;
     }
 
-    /// <summary>Asks for an interrupt when the next chain is used.</summary>
-    /// <returns>False when one is used already: take it, there may be no interrupt for it.</returns>
-    public bool TryArm()
-    {
-        Arm();
-        Interlocked.MemoryBarrier();
-        return !HasUsed;
-    }
-
-    /// <summary>Asks for no interrupts. One may come all the same.</summary>
-    public abstract void Disarm();
-
     /// <summary>The device has let go of this queue, by a reset of the queue alone: all that is in flight or kept is the driver's again, unused.</summary>
     internal void Forget()
     {
@@ -326,9 +268,6 @@ public abstract class VirtQueue : IDisposable
         Memory?.Dispose();
     }
 
-    /// <summary>Where the driver will put the next chain, as a notification with data says it (virtio 1.2 §2.9).</summary>
-    private protected abstract ushort NextPosition { get; }
-
     /// <summary>Writes a chain's descriptors to the ring and makes them available.</summary>
     private protected abstract void Publish(ushort token, in ChainBuffers buffers);
 
@@ -339,13 +278,8 @@ public abstract class VirtQueue : IDisposable
     /// <summary>Makes a descriptor available that leads to a table.</summary>
     private protected abstract void PublishTable(ushort token, int table, in ChainBuffers buffers);
 
-    /// <summary>Whether the device wants to be told of so many chains or descriptors.</summary>
-    private protected abstract bool WantsNotification(int announced);
-
     /// <summary>A chain came back: its descriptors can be used again.</summary>
     private protected abstract void Release(ushort token, int descriptors);
-
-    private protected abstract void Arm();
 
     /// <summary>Gives the device up, without throwing: a loop that has to catch is slow although nothing is ever thrown in it.</summary>
     /// <returns>False, for there is no chain to take.</returns>

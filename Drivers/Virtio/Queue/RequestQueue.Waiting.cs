@@ -1,0 +1,208 @@
+using Cosmos.Core;
+using Drivers.Virtio.Transport;
+
+namespace Drivers.Virtio.Queue;
+
+/// <content>Who looks for completions, who sleeps until the interrupt, and what is looked after meanwhile.</content>
+internal sealed partial class RequestQueue
+{
+    /// <summary>Sweeps over what is in flight until the deadline.</summary>
+    private const int SweepsPerTimeout = 4;
+
+    /// <summary>Looks at the ring before each look at the clock.</summary>
+    private const int SpinsPerLook = 64;
+
+    private const long CheckEveryNs = 10_000_000;
+
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PolledSleep = TimeSpan.FromMilliseconds(1);
+    private readonly SpinBudget _budget = new();
+    private long _nextSweepNs;
+    private long _nextCheckNs;
+    private int _driver;   // the thread that drives the device, 0 for none
+    private bool _isArmed;
+
+    /// <summary>Returns when an operation is over: looks for completions for a while, then sleeps.</summary>
+    internal void Wait(QueueOperation operation)
+    {
+        long startNs = 0;
+        for (int spins = 1; !operation.IsOver; spins++)
+        {
+            if (HasUsed())
+            {
+                Drain(inline: false);
+                continue;
+            }
+
+            if (spins % SpinsPerLook == 0)
+                Look(operation, ref startNs);
+        }
+
+        _budget.Observe(startNs == 0 ? 0 : Clock.NowNs - startNs);
+    }
+
+    /// <summary>An interrupt came, or the time is up at which one should have.</summary>
+    /// <returns>Whether there was anything to take.</returns>
+    internal bool OnInterrupt()
+    {
+        bool any = HasUsed();
+        if (_driver != 0)
+        {
+            MarkDisarmed();
+            _device.WakeDriver();
+            return any;
+        }
+
+        bool again = true;
+        while (again)
+        {
+            lock (_lock)
+            {
+                _isArmed = false;
+                if (_transport.Failure is null)
+                    Ring.Disarm();
+            }
+
+            any |= Drain(inline: false);
+            lock (_lock)
+                again = Volatile.Read(ref _expected) > 0 && _transport.Failure is null && !Arm();
+        }
+
+        return any;
+    }
+
+    /// <summary>The interrupt that was asked for may not come any more.</summary>
+    internal void MarkDisarmed()
+    {
+        lock (_lock)
+            _isArmed = false;
+    }
+
+    /// <summary>Looks after what is in flight, now and then: notifies the device again, asks whether it is well, and gives it up when it takes too long.</summary>
+    internal void Check(long nowNs)
+    {
+        if (nowNs < Volatile.Read(ref _nextCheckNs))
+            return;
+        bool hasFailed = false;
+        lock (_lock)
+        {
+            Volatile.Write(ref _nextCheckNs, nowNs + CheckEveryNs);
+            try
+            {
+                _transport.CheckHealth();
+                if (Ring.InFlight > 0)
+                    Ring.NotifyAnyway();
+                Sweep(nowNs);
+            }
+            catch (VirtioDeviceException)
+            {
+                hasFailed = true;
+            }
+        }
+
+        if (hasFailed)
+            _device.Recover();
+    }
+
+    /// <summary>Whether the device has used something. Any thread, without a lock.</summary>
+    internal bool HasUsed()
+    {
+        try
+        {
+            return Ring.HasUsed || _transport.Failure is not null;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true; // the device was stopped in the meantime; who takes the lock learns of it
+        }
+    }
+
+    /// <summary>Notifies the device of what was submitted and not announced.</summary>
+    internal void Flush()
+    {
+        lock (_lock)
+        {
+            if (_transport.Failure is null)
+                Ring.Notify();
+        }
+    }
+
+    /// <summary>Makes a thread the one that drives, or no thread (0).</summary>
+    /// <returns>False when another thread drives.</returns>
+    internal bool TrySetDriver(int thread) => Interlocked.CompareExchange(ref _driver, thread, 0) == 0;
+
+    /// <summary>The driving thread stops: what is in flight is the interrupt's business again.</summary>
+    internal void ClearDriver()
+    {
+        bool drain;
+        lock (_lock)
+        {
+            _driver = 0;
+            if (_transport.Failure is not null)
+                return;
+            Ring.Notify();
+            Interlocked.Add(ref _expected, _pending.LeaveToInterrupts());
+            drain = _expected > 0 && !Arm();
+        }
+
+        if (drain)
+            Drain(inline: false);
+    }
+
+    /// <summary>Asks for an interrupt. Under no lock.</summary>
+    /// <returns>False when there is something to take already.</returns>
+    internal bool TryArm()
+    {
+        lock (_lock)
+            return _transport.Failure is not null || Arm();
+    }
+
+    private void Look(ISleeper waiter, ref long startNs)
+    {
+        long nowNs = Clock.NowNs;
+        if (startNs == 0)
+            startNs = nowNs;
+        Check(nowNs);
+        lock (_lock)
+        {
+            if (_transport.Failure is null)
+                Ring.NotifyIfWanted();
+        }
+
+        if (nowNs - startNs < _budget.LimitNs)
+            return;
+        if (_driver != 0 && _driver == Environment.CurrentManagedThreadId)
+            return; // nobody else would wake this thread for it
+        if (!_device.CanSleep)
+        {
+            Thread.Yield();
+            if (nowNs - startNs > LongestSleep.Ticks * 100)
+                waiter.Sleep(PolledSleep);
+            return;
+        }
+
+        Interlocked.Increment(ref _expected);
+        if (TryArm() && !waiter.Sleep(LongestSleep))
+            MarkDisarmed(); // whatever became of the interrupt, the next sleep asks for one anew
+        Interlocked.Decrement(ref _expected);
+    }
+
+    // Locked.
+    private bool Arm()
+    {
+        _device.EnsureWatched();
+        if (_isArmed)
+            return true;
+        return _isArmed = Ring.TryArm();
+    }
+
+    private void Sweep(long nowNs)
+    {
+        if (nowNs < _nextSweepNs)
+            return;
+        TimeSpan timeout = _device.RequestTimeout;
+        _nextSweepNs = nowNs + (long)(timeout.TotalNanoseconds / SweepsPerTimeout);
+        if (_pending.Age(SweepsPerTimeout))
+            throw _transport.Fail($"queue {Ring.Index}: no answer within {timeout.TotalMilliseconds} ms");
+    }
+}

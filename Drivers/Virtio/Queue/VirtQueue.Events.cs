@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using Drivers.Virtio.Transport;
+
+namespace Drivers.Virtio.Queue;
+
+/// <content>What either side tells the other: notifications of what is available, interrupts for what is used (virtio 1.2 §2.7.7, §2.7.10, §2.8.10, §2.9).</content>
+public abstract partial class VirtQueue
+{
+    private readonly bool _hasNotificationData; // with VIRTIO_F_NOTIFICATION_DATA
+    private readonly bool _countsChains;        // whether the ring's positions count chains; else they count descriptors
+    private readonly QueueNotifier _notifier;
+    private int _unannounced;                   // chains or descriptors, as the ring counts, since the last look at whether to notify
+    private int _withheld;                      // the same, of the notification that was withheld last; 0 for none
+
+    /// <summary>How often the device was notified.</summary>
+    public long Notifications { get; private set; }
+
+    /// <summary>Tells the device of the chains submitted since the last call, unless it says that it looks by itself.</summary>
+    public void Notify()
+    {
+        if (_unannounced == 0)
+            return;
+        int announced = _unannounced;
+        _unannounced = 0;
+
+        // What was published must be seen before what the device wants is read (virtio 1.2 §2.7.13.4.1).
+        Interlocked.MemoryBarrier();
+        if (WantsNotification(announced))
+            NotifyAnyway();
+        else
+            _withheld = announced;
+    }
+
+    /// <summary>
+    /// Looks again whether the device wants the notification that it did not want before. A waiter does this after a while: when the device
+    /// stopped looking in the moment in which it was asked, either side may have missed the other's word.
+    /// </summary>
+    public void NotifyIfWanted()
+    {
+        if (_withheld != 0 && WantsNotification(_withheld))
+            NotifyAnyway();
+    }
+
+    /// <summary>Notifies the device whatever it says, so that what it says costs a delay and nothing else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void NotifyAnyway()
+    {
+        _withheld = 0;
+        Notifications++;
+        if (_hasNotificationData)
+            _notifier.NotifyWithData(Index | ((uint)NextPosition << 16));
+        else
+            _notifier.Notify(Index);
+    }
+
+    /// <summary>Asks for an interrupt when the next chain is used.</summary>
+    /// <returns>False when one is used already: take it, there may be no interrupt for it.</returns>
+    public bool TryArm()
+    {
+        Arm();
+        Interlocked.MemoryBarrier();
+        return !HasUsed;
+    }
+
+    /// <summary>Asks for no interrupts. One may come all the same.</summary>
+    public abstract void Disarm();
+
+    /// <summary>Where the driver will put the next chain, as a notification with data says it (virtio 1.2 §2.9).</summary>
+    private protected abstract ushort NextPosition { get; }
+
+    /// <summary>Whether the device wants to be told of so many chains or descriptors.</summary>
+    private protected abstract bool WantsNotification(int announced);
+
+    private protected abstract void Arm();
+}
