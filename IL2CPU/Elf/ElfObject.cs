@@ -4,12 +4,14 @@ using IL2CPU.Diagnostics;
 
 namespace IL2CPU.Elf;
 
-/// <summary>Reads the symbol table of a 64-bit little-endian ELF file (System V gABI 4.1, chapter 4).</summary>
+/// <summary>Reads symbols and relocations of a 64-bit little-endian ELF file (System V gABI 4.1, chapter 4).</summary>
 internal static class ElfObject
 {
     private const int SectionHeaderSize = 64;
     private const int SymbolSize = 24;
+    private const int RelocationSize = 24;
     private const uint SymbolTable = 2;
+    private const uint Relocations = 4;
     private const int Weak = 2;
     private const int Function = 2;
     private const int ProgramHeaderSize = 56;
@@ -48,6 +50,55 @@ internal static class ElfObject
             ReadTable(Contents(file, header), Contents(file, file.Slice(table + names * SectionHeaderSize, SectionHeaderSize)), sections, symbols);
         }
         return symbols;
+    }
+
+    /// <summary>The relocations of an object file that are against named symbols, for one whose symbols could be read.</summary>
+    /// <param name="file">The file's contents.</param>
+    /// <param name="names">The symbols that are of interest.</param>
+    public static IReadOnlyList<ElfRelocation> ReadRelocations(ReadOnlySpan<byte> file, IReadOnlySet<string> names)
+    {
+        int table = checked((int)BinaryPrimitives.ReadUInt64LittleEndian(file[0x28..]));
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(file[0x3C..]);
+        var relocations = new List<ElfRelocation>();
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> header = file.Slice(table + i * SectionHeaderSize, SectionHeaderSize);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) != Relocations) continue;
+            ReadOnlySpan<byte> symbols = file.Slice(table + checked((int)BinaryPrimitives.ReadUInt32LittleEndian(header[0x28..])) * SectionHeaderSize, SectionHeaderSize);
+            ReadOnlySpan<byte> target = file.Slice(table + checked((int)BinaryPrimitives.ReadUInt32LittleEndian(header[0x2C..])) * SectionHeaderSize, SectionHeaderSize);
+            Dictionary<uint, string> wanted = FindSymbols(file, table, symbols, names);
+            if (wanted.Count > 0) ReadRelocations(file, header, target, wanted, relocations);
+        }
+        return relocations;
+    }
+
+    private static Dictionary<uint, string> FindSymbols(ReadOnlySpan<byte> file, int table, ReadOnlySpan<byte> header, IReadOnlySet<string> names)
+    {
+        ReadOnlySpan<byte> symbols = Contents(file, header);
+        ReadOnlySpan<byte> texts = Contents(file, file.Slice(table + checked((int)BinaryPrimitives.ReadUInt32LittleEndian(header[0x28..])) * SectionHeaderSize, SectionHeaderSize));
+        var found = new Dictionary<uint, string>();
+        for (uint index = 0; symbols.Length >= SymbolSize; index++, symbols = symbols[SymbolSize..])
+        {
+            uint name = BinaryPrimitives.ReadUInt32LittleEndian(symbols);
+            if (name != 0 && Text(texts, name) is var text && names.Contains(text)) found.Add(index, text);
+        }
+        return found;
+    }
+
+    private static void ReadRelocations(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header, ReadOnlySpan<byte> target, Dictionary<uint, string> wanted, List<ElfRelocation> into)
+    {
+        long entries = checked((long)BinaryPrimitives.ReadUInt64LittleEndian(header[0x18..]));
+        long section = checked((long)BinaryPrimitives.ReadUInt64LittleEndian(target[0x18..]));
+        ReadOnlySpan<byte> table = Contents(file, header);
+        for (int at = 0; at + RelocationSize <= table.Length; at += RelocationSize)
+        {
+            if (!wanted.TryGetValue(BinaryPrimitives.ReadUInt32LittleEndian(table[(at + 12)..]), out string? symbol)) continue;
+            into.Add(new ElfRelocation(symbol, BinaryPrimitives.ReadUInt32LittleEndian(table[(at + 8)..]), BinaryPrimitives.ReadInt64LittleEndian(table[(at + 16)..]))
+            {
+                EntryOffset = entries + at,
+                PlaceOffset = checked(section + (long)BinaryPrimitives.ReadUInt64LittleEndian(table[at..])),
+            });
+        }
     }
 
     private static string[] ReadSectionNames(ReadOnlySpan<byte> file, int table, int count)

@@ -14,7 +14,11 @@ internal static class Linker
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Output))!);
         IReadOnlyCollection<ElfSymbol> symbols = ElfObject.ReadSymbols(options.Object);
-        LinkOptions whole = options with { Inputs = [.. NativeInputs.For(symbols, options), .. OldEntryPoints.For(symbols, options.Object), .. options.Inputs] };
+        LinkOptions whole = options with
+        {
+            Object = options.Nucleus is null ? options.Object : PortInstructions.PutInPlace(options.Object, symbols),
+            Inputs = [.. NativeInputs.For(symbols, options), .. OldEntryPoints.For(symbols, options.Object), .. options.Inputs],
+        };
         ExternalTool.Run("gcc", Arguments(whole));
         if (options.Nucleus is not null)
             LinkWithFunctionTable(whole);
