@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using IL2CPU.Assemblies;
 using IL2CPU.Diagnostics;
 using Mono.Cecil;
@@ -8,8 +9,8 @@ using Mono.Cecil.Rocks;
 namespace IL2CPU.Instrumenting;
 
 /// <summary>
-/// Counts which lines run: at each sequence point of a covered assembly, a byte of one array is set. The array is <c>TestRunner.Coverage.LineHits.Hits</c>, whose
-/// length is set here; which byte is which line is written to a file, a line for each: <c>ASSEMBLY|METHOD|FILE|LINE</c>.
+/// Counts which lines run: at each sequence point of a covered assembly, a byte of <c>TestRunner.Coverage.LineHits.Hits</c> is set, and their number is what its
+/// <c>Count</c> says; which byte is which line is written to a file, a line for each: <c>ASSEMBLY|METHOD|FILE|LINE</c>.
 /// </summary>
 internal sealed class LineCounters
 {
@@ -31,9 +32,12 @@ internal sealed class LineCounters
             foreach ((MethodDefinition method, SequencePoint point) in Points(assembly.MainModule, plugged))
                 _map.Add(string.Create(CultureInfo.InvariantCulture, $"{name}|{TypeNames.Display(method)}|{point.Document.Url}|{point.StartLine}"));
         }
+
+        int room = (int)_hits.FieldType.Resolve().CustomAttributes.Single(static one => one.AttributeType.Name == nameof(InlineArrayAttribute)).ConstructorArguments[0].Value;
+        if (_map.Count > room) throw new BuildFailure(ErrorCode.BadInput, $"{_map.Count} lines to count, and {HitsType} has room for {room}");
     }
 
-    /// <summary>The modules that change: those covered, and the one with the array.</summary>
+    /// <summary>The modules that change: those covered, and the one with the counters.</summary>
     public IEnumerable<ModuleDefinition> Modules => _first.Keys.Append(_hits.Module);
 
     /// <summary>What of this goes into the key of a woven module.</summary>
@@ -45,7 +49,7 @@ internal sealed class LineCounters
     {
         if (module == _hits.Module)
         {
-            SetLength();
+            SetCount();
             return;
         }
 
@@ -62,22 +66,22 @@ internal sealed class LineCounters
                 Insertion.Before(
                     body.GetILProcessor(),
                     place,
-                    Instruction.Create(OpCodes.Ldsfld, hits),
+                    Instruction.Create(OpCodes.Ldsflda, hits),
                     Instruction.Create(OpCodes.Ldc_I4, index++),
+                    Instruction.Create(OpCodes.Add),
                     Instruction.Create(OpCodes.Ldc_I4_1),
-                    Instruction.Create(OpCodes.Stelem_I1));
+                    Instruction.Create(OpCodes.Stind_I1));
             }
 
             body.OptimizeMacros();
         }
     }
 
-    // static readonly byte[] Hits = new byte[1], with the length that it takes.
-    private void SetLength()
+    // static int Count => 0, with the number instead.
+    private void SetCount()
     {
-        Instruction create = _hits.DeclaringType.Methods.Single(static method => method is { IsConstructor: true, IsStatic: true })
-            .Body.Instructions.Single(static one => one.OpCode == OpCodes.Newarr);
-        (create.Previous.OpCode, create.Previous.Operand) = (OpCodes.Ldc_I4, _map.Count);
+        Instruction number = _hits.DeclaringType.Methods.Single(static method => method.Name == "get_Count").Body.Instructions.Single(static one => one.OpCode == OpCodes.Ldc_I4_0);
+        (number.OpCode, number.Operand) = (OpCodes.Ldc_I4, _map.Count);
     }
 
     private static IEnumerable<(MethodDefinition Method, SequencePoint Point)> Points(ModuleDefinition module, IReadOnlySet<MethodDefinition> plugged) =>

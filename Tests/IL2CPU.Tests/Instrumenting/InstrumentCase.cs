@@ -9,6 +9,9 @@ namespace IL2CPU.Tests.Instrumenting;
 /// <summary>An assembly to which counters and notes are added, and which then runs under the host's runtime.</summary>
 public sealed class InstrumentCase : IDisposable
 {
+    /// <summary>How many lines can be counted.</summary>
+    public const int Room = 1000;
+
     private readonly Scratch _scratch = new();
     private readonly string _target;
     private readonly AssemblyLoadContext _context = new("instrumented", isCollectible: true);
@@ -16,7 +19,17 @@ public sealed class InstrumentCase : IDisposable
     /// <param name="target">The source of assembly <c>Target</c>; it sees <c>Noted.Thing</c> and <c>Noting.Notes</c>.</param>
     public InstrumentCase(string target)
     {
-        string hits = _scratch.Compile("TestRunner.Coverage", "namespace TestRunner.Coverage; public static class LineHits { private const int BytesPerLine = 60; public static readonly byte[] Hits = new byte[1]; public static int Per => BytesPerLine; }");
+        string hits = _scratch.Compile("TestRunner.Coverage", $$"""
+            namespace TestRunner.Coverage;
+            public static class LineHits
+            {
+                private const int Room = {{Room}};
+                public static LineCounters Hits;
+                public static int Count => 0;
+                public static byte[] Read() => ((System.ReadOnlySpan<byte>)Hits)[..Count].ToArray();
+                [System.Runtime.CompilerServices.InlineArray(Room)] public struct LineCounters { private byte _first; }
+            }
+            """);
         string noted = _scratch.Compile("Noted", "namespace Noted; public static class Thing { public static int Give(int value) => value; }");
         string noting = _scratch.Compile("Noting", "namespace Noting; public static class Notes { public static int Count; public static void Add() => Count++; }");
         string keeping = _scratch.Compile("Keeping", "namespace Keeping; public static class Members { public static readonly System.Collections.Generic.List<System.Type> Kept = []; public static void Keep(System.Type type) => Kept.Add(type); }");
@@ -30,7 +43,7 @@ public sealed class InstrumentCase : IDisposable
     public string[] Map => File.ReadAllLines(_scratch["lines"]);
 
     /// <summary>Which counters were set.</summary>
-    public byte[] Hits => (byte[])Load("TestRunner.Coverage").GetType("TestRunner.Coverage.LineHits")!.GetField("Hits")!.GetValue(null)!;
+    public byte[] Hits => (byte[])Load("TestRunner.Coverage").GetType("TestRunner.Coverage.LineHits")!.GetMethod("Read")!.Invoke(null, null)!;
 
     /// <summary>How many calls were noted.</summary>
     public int Notes => (int)Load("Noting").GetType("Noting.Notes")!.GetField("Count")!.GetValue(null)!;

@@ -1,3 +1,5 @@
+using IL2CPU.Diagnostics;
+
 namespace IL2CPU.Tests.Instrumenting;
 
 /// <summary>Counters say which lines ran, and change nothing else.</summary>
@@ -73,5 +75,14 @@ public sealed class LineCountersTests
         Assert.Empty(target.Weave(cover: true, note: false));
         Assert.Equal(400, target.Run(2));
         Assert.Equal(-400, target.Run(-2));
+    }
+
+    [Fact]
+    public void More_lines_than_there_is_room_for_are_an_error()
+    {
+        string statements = string.Concat(Enumerable.Range(0, InstrumentCase.Room).Select(static _ => "value++;\n"));
+        using var target = new InstrumentCase($$"""public static class Program { public static int Run(int value) { {{statements}} return value; } }""");
+        BuildFailure failure = Assert.Throws<BuildFailure>(() => target.Weave(cover: true, note: false));
+        Assert.Contains($"has room for {InstrumentCase.Room}", failure.Message, StringComparison.Ordinal);
     }
 }

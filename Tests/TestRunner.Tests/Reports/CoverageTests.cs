@@ -100,11 +100,15 @@ public sealed class CoverageTests : IDisposable
     }
 
     [Fact]
-    public void Guest_describes_its_counters_in_pieces()
+    public void Image_that_counts_nothing_has_nothing_to_describe()
     {
         Assert.False(LineHits.AreCounted);
-        Assert.Equal(["0 AA=="], LineHits.Describe());
+        Assert.Empty(LineHits.Describe());
     }
+
+    /// <summary>Lines are counted before the runtime can run a class constructor, and an image whose counters need one faults until its stack is full.</summary>
+    [Fact]
+    public void Counters_need_no_class_constructor() => Assert.Null(typeof(LineHits).TypeInitializer);
 
     private static void Validate(string document)
     {
