@@ -57,10 +57,15 @@ public class BlockWriteTests(BlockFixture disks) : IClassFixture<BlockFixture>
     [Fact]
     public void Flush_returns_with_and_without_something_to_flush()
     {
+        byte[] sector = new byte[512];
+        sector.AsSpan().Fill(0xF1);
         disks.Writable.Flush();
-        disks.Writable.Write(new SectorIndex(Scratch), new byte[512]);
+        disks.Writable.Write(new SectorIndex(Scratch), sector);
         disks.Writable.Flush();
         disks.Writable.Flush();
+        byte[] read = new byte[512];
+        disks.Writable.Read(new SectorIndex(Scratch), read);
+        Assert.True(sector.AsSpan().SequenceEqual(read));
     }
 
     [Fact]
