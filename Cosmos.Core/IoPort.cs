@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cosmos.Core.Seam;
 
 namespace Cosmos.Core;
@@ -34,9 +35,12 @@ public sealed class IoPort<T, TRights>
     private static PortDirections Directions =>
         (default(TRights) is ICanRead ? PortDirections.In : PortDirections.None) | (default(TRights) is ICanWrite ? PortDirections.Out : PortDirections.None);
 
-    /// <summary>Keeps the port's range, if it is of one, from being given back during an access.</summary>
+    /// <summary>Whether it is one of the platform's, which is never given back.</summary>
+    internal bool IsOfPlatform => _range is null;
+
+    /// <summary>Keeps the port's range from being given back during an access.</summary>
     /// <exception cref="ObjectDisposedException">The range was given back.</exception>
-    internal IoPortRange.Access Hold() => new(_range, Number);
+    internal IoPortRange.Access Hold() => new(_range!, Number);
 
     /// <summary>What the port is, for messages.</summary>
     public string Name { get; }
@@ -49,47 +53,89 @@ public sealed class IoPort<T, TRights>
 public static class IoPortAccess
 {
     /// <summary>Reads a byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte Read<TRights>(this IoPort<byte, TRights> port)
+        where TRights : struct, ICanRead => port.IsOfPlatform ? PortInstructions.In8(port.Number) : ReadHeld(port);
+
+    /// <summary>Reads 16 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort Read<TRights>(this IoPort<ushort, TRights> port)
+        where TRights : struct, ICanRead => port.IsOfPlatform ? PortInstructions.In16(port.Number) : ReadHeld(port);
+
+    /// <summary>Reads 32 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Read<TRights>(this IoPort<uint, TRights> port)
+        where TRights : struct, ICanRead => port.IsOfPlatform ? PortInstructions.In32(port.Number) : ReadHeld(port);
+
+    /// <summary>Writes a byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write<TRights>(this IoPort<byte, TRights> port, byte value)
+        where TRights : struct, ICanWrite
+    {
+        if (port.IsOfPlatform)
+            PortInstructions.Out8(port.Number, value);
+        else
+            WriteHeld(port, value);
+    }
+
+    /// <summary>Writes 16 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write<TRights>(this IoPort<ushort, TRights> port, ushort value)
+        where TRights : struct, ICanWrite
+    {
+        if (port.IsOfPlatform)
+            PortInstructions.Out16(port.Number, value);
+        else
+            WriteHeld(port, value);
+    }
+
+    /// <summary>Writes 32 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write<TRights>(this IoPort<uint, TRights> port, uint value)
+        where TRights : struct, ICanWrite
+    {
+        if (port.IsOfPlatform)
+            PortInstructions.Out32(port.Number, value);
+        else
+            WriteHeld(port, value);
+    }
+
+    private static byte ReadHeld<TRights>(IoPort<byte, TRights> port)
         where TRights : struct, ICanRead
     {
         using IoPortRange.Access access = port.Hold();
         return PortInstructions.In8(port.Number);
     }
 
-    /// <summary>Reads 16 bits.</summary>
-    public static ushort Read<TRights>(this IoPort<ushort, TRights> port)
+    private static ushort ReadHeld<TRights>(IoPort<ushort, TRights> port)
         where TRights : struct, ICanRead
     {
         using IoPortRange.Access access = port.Hold();
         return PortInstructions.In16(port.Number);
     }
 
-    /// <summary>Reads 32 bits.</summary>
-    public static uint Read<TRights>(this IoPort<uint, TRights> port)
+    private static uint ReadHeld<TRights>(IoPort<uint, TRights> port)
         where TRights : struct, ICanRead
     {
         using IoPortRange.Access access = port.Hold();
         return PortInstructions.In32(port.Number);
     }
 
-    /// <summary>Writes a byte.</summary>
-    public static void Write<TRights>(this IoPort<byte, TRights> port, byte value)
+    private static void WriteHeld<TRights>(IoPort<byte, TRights> port, byte value)
         where TRights : struct, ICanWrite
     {
         using IoPortRange.Access access = port.Hold();
         PortInstructions.Out8(port.Number, value);
     }
 
-    /// <summary>Writes 16 bits.</summary>
-    public static void Write<TRights>(this IoPort<ushort, TRights> port, ushort value)
+    private static void WriteHeld<TRights>(IoPort<ushort, TRights> port, ushort value)
         where TRights : struct, ICanWrite
     {
         using IoPortRange.Access access = port.Hold();
         PortInstructions.Out16(port.Number, value);
     }
 
-    /// <summary>Writes 32 bits.</summary>
-    public static void Write<TRights>(this IoPort<uint, TRights> port, uint value)
+    private static void WriteHeld<TRights>(IoPort<uint, TRights> port, uint value)
         where TRights : struct, ICanWrite
     {
         using IoPortRange.Access access = port.Hold();

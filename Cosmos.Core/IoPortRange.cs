@@ -130,12 +130,10 @@ public sealed class IoPortRange : IDisposable
     {
         private readonly IoPortRange? _range;
 
-        /// <param name="range">The port's range; null for a port of the platform, which is never given back.</param>
+        /// <param name="range">The port's range.</param>
         /// <param name="number">The port's number, for messages.</param>
-        internal Access(IoPortRange? range, ushort number)
+        internal Access(IoPortRange range, ushort number)
         {
-            if (range is null)
-                return;
             range._lock.Enter();
             if (range._disposed)
             {
