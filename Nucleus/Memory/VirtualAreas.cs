@@ -39,6 +39,10 @@ internal static class VirtualAreas
     private const ulong InitialPages = 4;
     private const ulong LargePiece = 16; // pages: less than large objects begin with, and what the collector takes at a time for small ones
 
+    // Nothing lies so near below a stack. The C library keeps one page off limits there, and compiled C# touches each page on its way down; but some native functions take
+    // more at once (33 KiB at most, by llvm-objdump), and would step over that page into what lies below: another thread's stack.
+    private const ulong BelowStack = 64 << 10;
+
     // SAFETY: one sorted array in pages of the nucleus, changed with interrupts off. EnsureRoom takes a larger one before it is full.
     private static unsafe Area* s_areas;
     private static int s_count;
@@ -55,16 +59,7 @@ internal static class VirtualAreas
     }
 
     /// <summary>The area that holds the address.</summary>
-    // SAFETY: as in s_areas: the place is below the count.
-    public static unsafe bool TryFind(ulong address, out Area area)
-    {
-        int index = FirstEndingAfter(address);
-        area = default;
-        if (index == s_count || s_areas[index].Start > address)
-            return false;
-        area = s_areas[index];
-        return true;
-    }
+    public static bool TryFind(ulong address, out Area area) => TryFindFrom(address, out area) && area.Start <= address;
 
     /// <summary>The first area that ends above the address.</summary>
     // SAFETY: as in s_areas: the place is below the count.
@@ -78,10 +73,10 @@ internal static class VirtualAreas
     /// <summary>Maps new pages at an address of its choice; 0 or a negated error number.</summary>
     public static long Add(ulong bytes, AreaFlags flags, ulong alignment, out ulong address)
     {
-        address = FindGap(bytes, alignment);
-        if (address == 0)
-            return -Errno.NoMemory;
-        return AddAt(address, bytes, flags);
+        ulong below = (flags & AreaFlags.Stack) == 0 ? 0 : alignment > BelowStack ? alignment : BelowStack;
+        ulong gap = FindGap(below + bytes, alignment);
+        address = gap + below;
+        return gap == 0 ? -Errno.NoMemory : AddAt(address, bytes, flags);
     }
 
     /// <summary>Maps new pages at this address, in place of what was there.</summary>
@@ -260,7 +255,8 @@ internal static class VirtualAreas
         ulong candidate = (s_searchFrom + mask) & ~mask;
         for (int i = FirstEndingAfter(candidate); i < s_count; i++)
         {
-            if (s_areas[i].Start >= candidate && s_areas[i].Start - candidate >= bytes)
+            ulong start = s_areas[i].Start - ((s_areas[i].Flags & AreaFlags.Stack) == 0 ? 0 : BelowStack);
+            if (start >= candidate && start - candidate >= bytes)
                 break;
             if (s_areas[i].End > candidate)
                 candidate = (s_areas[i].End + mask) & ~mask;
