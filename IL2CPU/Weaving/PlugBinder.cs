@@ -8,15 +8,20 @@ namespace IL2CPU.Weaving;
 internal sealed class PlugBinder(AssemblySet assemblies, DiagnosticBag diagnostics)
 {
     private const string CoreLib = "System.Private.CoreLib";
+    private const string NoTarget = " names no type to plug; write [Plug(typeof(T))], or [Plug(TargetName = \"Namespace.T, Assembly\")] where T cannot be named";
 
     private readonly Dictionary<MethodDefinition, PlugMethod> _bound = [];
     private readonly HashSet<MethodDefinition> _attempted = [];
+    private readonly List<RefusedPlug> _refused = [];
 
     /// <summary>All targets found so far, each with its plug.</summary>
     public IReadOnlyDictionary<MethodDefinition, PlugMethod> Bound => _bound;
 
     /// <summary>Targets whose plug was refused: what is wrong with them has been said.</summary>
     public IReadOnlySet<MethodDefinition> Attempted => _attempted;
+
+    /// <summary>Plugs whose target is there and that do not fit it. To be reported when it is known which calls lead there.</summary>
+    public IReadOnlyList<RefusedPlug> Refused => _refused;
 
     /// <summary>Binds every plug of an assembly.</summary>
     public void Bind(AssemblyDefinition plugs)
@@ -29,7 +34,7 @@ internal sealed class PlugBinder(AssemblySet assemblies, DiagnosticBag diagnosti
                 if (!plug.IsOptional)
                 {
                     diagnostics.Error(ErrorCode.TargetTypeMissing,
-                        $"plug class {TypeNames.Display(plug.Type)}: there is no type '{plug.TargetText}'; correct the name, or set IsOptional",
+                        $"plug class {TypeNames.Display(plug.Type)}{(plug.TargetText is { } text ? $": there is no type '{text}'; correct the name, or set IsOptional" : NoTarget)}",
                         methods.Select(m => m.Position).FirstOrDefault(p => p is not null));
                 }
                 continue;
@@ -66,17 +71,17 @@ internal sealed class PlugBinder(AssemblySet assemblies, DiagnosticBag diagnosti
         {
             _attempted.UnionWith(named);
             string expected = string.Join(" or ", named.Select(t => $"'{SignatureMatcher.Expected(t)}'"));
-            diagnostics.Error(ErrorCode.SignatureMismatch,
+            Refuse(ErrorCode.SignatureMismatch,
                 $"plug {plug.Display}: the signature does not match its target in {TypeNames.Display(type)}; expected {expected}, "
-                + $"found '{TypeNames.Signature(plug.Method)}'", plug.Position);
+                + $"found '{TypeNames.Signature(plug.Method)}'", plug, named);
             return;
         }
         if (!plug.IsWildcard && matching.Count > 1 && Closest(plug, matching) is { } closest) matching = [closest];
         if (!plug.IsWildcard && matching.Count > 1)
         {
-            diagnostics.Error(ErrorCode.SignatureMismatch,
+            Refuse(ErrorCode.SignatureMismatch,
                 $"plug {plug.Display} fits several methods of {TypeNames.Display(type)}: {string.Join(", ", matching.Select(m => $"'{TypeNames.Signature(m)}'"))}; "
-                + "pick one by Signature", plug.Position);
+                + "pick one by Signature", plug, matching);
             return;
         }
         foreach (MethodDefinition target in matching)
@@ -140,7 +145,8 @@ internal sealed class PlugBinder(AssemblySet assemblies, DiagnosticBag diagnosti
     {
         if (target.IsAbstract)
         {
-            diagnostics.Error(ErrorCode.SignatureMismatch, $"plug {plug.Display}: {TypeNames.Display(target)} is abstract, so it has no body to replace", plug.Position);
+            Refuse(ErrorCode.SignatureMismatch,
+                $"plug {plug.Display}: {TypeNames.Display(target)} is abstract, so it has no body to replace; plug the methods that implement it", plug, [target]);
             return;
         }
         if (!FieldsExist(target, plug))
@@ -149,9 +155,9 @@ internal sealed class PlugBinder(AssemblySet assemblies, DiagnosticBag diagnosti
             return;
         }
         if (_bound.TryAdd(target, plug)) return;
-        diagnostics.Error(ErrorCode.PluggedTwice,
+        Refuse(ErrorCode.PluggedTwice,
             $"{TypeNames.Display(target)} is plugged twice, by {_bound[target].Display} in {_bound[target].Method.Module.Assembly.Name.Name} "
-            + $"and by {plug.Display} in {plug.Method.Module.Assembly.Name.Name}", plug.Position);
+            + $"and by {plug.Display} in {plug.Method.Module.Assembly.Name.Name}; remove one, or make it private if it is a helper", plug, [target]);
     }
 
     private bool FieldsExist(MethodDefinition target, PlugMethod plug)
@@ -159,20 +165,35 @@ internal sealed class PlugBinder(AssemblySet assemblies, DiagnosticBag diagnosti
         bool all = true;
         foreach ((int index, string name) in plug.Fields)
         {
-            string? problem = FieldLookup.Find(target.DeclaringType, name) switch
-            {
-                null => $"{TypeNames.Display(target.DeclaringType)} has no field '{name}'",
-                { Definition.IsLiteral: true } => $"field '{name}' is a constant",
-                { Definition.IsStatic: false } when target.IsStatic => $"field '{name}' belongs to an instance, and {TypeNames.Display(target)} is static",
-                var field when !SignatureMatcher.TakesField(plug.Method.Parameters[index].ParameterType, field.Type, target.DeclaringType.GenericParameters.Count) =>
-                    $"field '{name}' is of type {TypeNames.Display(field.Type)}, "
-                    + $"the parameter is '{TypeNames.Display(plug.Method.Parameters[index].ParameterType)}'",
-                _ => null,
-            };
-            if (problem is null) continue;
+            if (FieldProblem(target, plug.Method.Parameters[index], name) is not { } problem) continue;
             all = false;
-            diagnostics.Error(ErrorCode.FieldAccess, $"plug {plug.Display}: {problem}", plug.Position);
+            Refuse(ErrorCode.FieldAccess, $"plug {plug.Display}: {problem}", plug, [target]);
         }
         return all;
     }
+
+    private static string? FieldProblem(MethodDefinition target, ParameterDefinition parameter, string name)
+    {
+        TypeDefinition type = target.DeclaringType;
+        return FieldLookup.Find(type, name) switch
+        {
+            null => $"{TypeNames.Display(type)} has no field '{name}', but {FieldsOf(type)}",
+            { Definition.IsLiteral: true } => $"field '{name}' is a constant, which has no address; leave it out and write its value",
+            { Definition.IsStatic: false } when target.IsStatic =>
+                $"field '{name}' belongs to an instance, and {TypeNames.Display(target)} is static; name a static field",
+            var field when !SignatureMatcher.TakesField(parameter.ParameterType, field.Type, type.GenericParameters.Count) =>
+                $"field '{name}' is of type {TypeNames.Display(field.Type)}, the parameter is '{TypeNames.Display(parameter.ParameterType)}'; "
+                + $"write 'ref {TypeNames.Display(field.Type)}'",
+            _ => null,
+        };
+    }
+
+    private static string FieldsOf(TypeDefinition type)
+    {
+        string names = string.Join(", ", type.Fields.Where(f => !f.IsLiteral).Select(f => $"'{f.Name}'"));
+        return names.Length > 0 ? names : "none at all";
+    }
+
+    private void Refuse(string code, string message, PlugMethod plug, IReadOnlyList<MethodDefinition> targets) =>
+        _refused.Add(new RefusedPlug(code, message, plug.Position, targets));
 }

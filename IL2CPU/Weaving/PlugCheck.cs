@@ -17,6 +17,11 @@ internal sealed class PlugCheck(DiagnosticBag diagnostics, PlugBinder binder, IR
     public void Run(IReadOnlyList<AssemblyDefinition> ours, IReadOnlyList<AssemblyDefinition> plugs, IReadOnlyList<MethodDefinition> roots)
     {
         CallGraph graph = CallGraph.From(roots, _bound);
+        foreach (RefusedPlug plug in binder.Refused)
+        {
+            string chain = plug.Targets.Select(graph.ChainTo).FirstOrDefault(c => c.Length > 0, "");
+            diagnostics.Error(plug.Code, plug.Message + chain, plug.Position);
+        }
         foreach (AssemblyDefinition assembly in ours)
         {
             CheckRequired(assembly, graph);
@@ -55,7 +60,8 @@ internal sealed class PlugCheck(DiagnosticBag diagnostics, PlugBinder binder, IR
         foreach (PlugClass plug in PlugReader.ClassesOf(assembly))
         {
             diagnostics.Message(ErrorCode.UndeclaredPlug,
-                $"plug class {TypeNames.Display(plug.Type)} is ignored: {assembly.Name.Name} is not declared as a plug assembly of this kernel");
+                $"plug class {TypeNames.Display(plug.Type)} is ignored: {assembly.Name.Name} is not declared as a plug assembly of this kernel; "
+                + "name it as PlugAssembly in the kernel project if it is to be one");
         }
     }
 }

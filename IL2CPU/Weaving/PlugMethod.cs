@@ -8,8 +8,8 @@ namespace IL2CPU.Weaving;
 /// <summary>A static class marked <c>[Plug]</c>, with the one target that this mark names.</summary>
 internal sealed record PlugClass(TypeDefinition Type, TypeReference? Target, string? TargetName, bool IsOptional, bool Inheritable)
 {
-    /// <summary>The target as the user wrote it.</summary>
-    public string TargetText => Target is null ? TargetName ?? "(nothing)" : TypeNames.Display(Target);
+    /// <summary>The target as the user wrote it, who may have written none.</summary>
+    public string? TargetText => Target is null ? TargetName : TypeNames.Display(Target);
 }
 
 /// <summary>One method of a plug class, with what its attributes say.</summary>
@@ -47,3 +47,10 @@ internal sealed record PlugMethod(PlugClass Class, MethodDefinition Method)
 
 /// <summary>A target method and the plug that replaces its body.</summary>
 internal sealed record Binding(MethodDefinition Target, PlugMethod Plug);
+
+/// <summary>A plug that does not fit its target.</summary>
+/// <param name="Code">The code of the error.</param>
+/// <param name="Message">What is wrong and what to do about it.</param>
+/// <param name="Position">Where the plug is.</param>
+/// <param name="Targets">What it may have been meant for.</param>
+internal sealed record RefusedPlug(string Code, string Message, SourcePosition? Position, IReadOnlyList<MethodDefinition> Targets);

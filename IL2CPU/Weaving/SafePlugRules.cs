@@ -33,7 +33,9 @@ internal sealed class SafePlugRules(DiagnosticBag diagnostics)
         foreach ((MethodDefinition target, PlugMethod plug) in bound.Where(b => safe.Contains(b.Value.Method.Module.Assembly)))
         {
             if (Problem(target, plug) is not { } problem) continue;
-            diagnostics.Error(ErrorCode.PlugNeedsPrivilege, $"plug {plug.Display}: {problem}; {plug.Method.Module.Assembly.Name.Name} is a plug assembly without privilege", plug.Position);
+            diagnostics.Error(ErrorCode.PlugNeedsPrivilege,
+                $"plug {plug.Display}: {problem}; {plug.Method.Module.Assembly.Name.Name} is a plug assembly without privilege: "
+                + "declare it as PlugAssembly, or leave the member alone", plug.Position);
         }
     }
 

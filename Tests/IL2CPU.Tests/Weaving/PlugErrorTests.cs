@@ -23,7 +23,7 @@ public class PlugErrorTests
     public void Plug_without_any_target_is_reported()
     {
         using var weave = new WeaveCase("public class T { }", "[Plug] public static class P { }");
-        Assert.Contains("IL2CPU0002", weave.OnlyError());
+        Assert.Contains("IL2CPU0002: plug class P names no type to plug; write [Plug(typeof(T))]", weave.OnlyError());
     }
 
     [Fact]
@@ -121,6 +121,41 @@ public class PlugErrorTests
         Assert.False(Directory.Exists(weave.Output));
     }
 
+    [Theory]
+    [InlineData("[Plug(TargetName = \"N.Gone\")] public static class P { }", "correct the name, or set IsOptional")]
+    [InlineData("[Plug(typeof(T))] public static class P { public static int Gone() => 1; }", "correct it, set IsOptional, or make a helper private")]
+    [InlineData("[Plug(typeof(T))] public static class P { public static int Abstract(T aThis) => 1; }", "plug the methods that implement it")]
+    [InlineData("[Plug(typeof(T))] public static class P { public static int Two(object a) => 1; }", "pick one by Signature")]
+    [InlineData("[Plug(typeof(T))] public static class P { public static int F() => 1; } [Plug(typeof(T))] public static class Q { public static int F() => 1; }", "remove one")]
+    [InlineData("[Plug(typeof(T))] public class P { public int F() => 1; }", "the instance is passed as first parameter 'aThis'")]
+    [InlineData("[Plug(typeof(T))] public static class P<X> { }", "write the type parameters on its methods instead")]
+    [InlineData("[Plug(typeof(T))] public static class P { public static int F([FieldAccess(Name = \"_gone\")] ref int f) => 1; }", "but '_a', '_s'")]
+    [InlineData("[Plug(typeof(T))] public static class P { public static int F([FieldAccess(Name = \"C\")] ref int f) => 1; }", "leave it out and write its value")]
+    [InlineData("[Plug(typeof(T))] public static class P { public static int F([FieldAccess(Name = \"_a\")] ref int f) => 1; }", "name a static field")]
+    [InlineData("[Plug(typeof(T))] public static class P { public static int F([FieldAccess(Name = \"_s\")] ref int f) => 1; }", "write 'ref string'")]
+    public void Message_says_what_to_do(string plug, string advice)
+    {
+        using var weave = new WeaveCase(
+            "public abstract class T { private int _a; private static string _s = \"\"; private const int C = 1; public static int F() => _s.Length; public int A() => _a;"
+            + " public abstract int Abstract(); public static int Two(string a) => C; public static int Two(System.Text.StringBuilder a) => 1; }",
+            plug);
+        Assert.Contains(advice, weave.OnlyError());
+    }
+
+    [Theory]
+    [InlineData("IL2CPU0004", "public static long F(T aThis) => 1;")]
+    [InlineData("IL2CPU0005", "public static int F(T aThis) => 1; [PlugMethod(Signature = \"F()\")] public static int Again(T aThis) => 1;")]
+    [InlineData("IL2CPU0008", "public static int F(T aThis, [FieldAccess(Name = \"_gone\")] ref int f) => 1;")]
+    public void Plug_that_does_not_fit_is_reported_with_the_calls_that_lead_to_its_target(string code, string plug)
+    {
+        using var weave = new WeaveCase(
+            "public class T { public int F() => 1; } public static class Program { static void Main() => Helper(); static void Helper() => new T().F(); }",
+            $"[Plug(typeof(T))] public static class P {{ {plug} }}", executable: true);
+        string error = weave.OnlyError();
+        Assert.Contains(code, error);
+        Assert.EndsWith("; reached by Program.Main -> Program.Helper -> T.F", error);
+    }
+
     [Fact]
     public void Plugs_in_an_undeclared_assembly_are_ignored_and_mentioned()
     {
@@ -128,6 +163,7 @@ public class PlugErrorTests
         string message = Assert.Single(weave.Weave());
         Assert.Contains("message IL2CPU0010", message);
         Assert.Contains("Sneaky is ignored: Target is not declared", message);
+        Assert.Contains("name it as PlugAssembly in the kernel project", message);
         Assert.False(File.Exists(weave.WovenTarget));
     }
 }

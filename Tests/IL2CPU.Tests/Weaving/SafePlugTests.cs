@@ -21,7 +21,9 @@ public class SafePlugTests
     public void Member_that_is_not_open_is_refused(string plug, string reason)
     {
         using var scratch = new Scratch();
-        Assert.Contains(reason, Assert.Single(Weave(scratch, plug)), StringComparison.Ordinal);
+        string error = Assert.Single(Weave(scratch, plug));
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+        Assert.Contains("declare it as PlugAssembly, or leave the member alone", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(scratch.Directory, "out")));
     }
 
