@@ -16,7 +16,9 @@ internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
 {
     private static readonly string[] AlwaysPrivileged = ["Plugs", "Nucleus"];
 
-    public void Run()
+    /// <summary>Audits. What is wrong is then in the bag.</summary>
+    /// <returns>How many assemblies were read, and how many methods they have.</returns>
+    public (int Assemblies, int Methods) Run()
     {
         using var assemblies = new AssemblySet([.. options.Assemblies, .. options.Packages], [.. options.Plugs, .. options.References]);
         HashSet<string> privileged = AlwaysPrivileged.Concat(options.Plugs.Select(Path.GetFileNameWithoutExtension)).ToHashSet(StringComparer.OrdinalIgnoreCase)!;
@@ -25,6 +27,7 @@ internal sealed class Auditor(AuditOptions options, DiagnosticBag diagnostics)
 
         foreach (AssemblyDefinition assembly in audited) Audit(assembly, context);
         CheckClosure(assemblies, audited, context);
+        return (audited.Count, audited.Sum(a => a.MainModule.GetTypes().Sum(t => t.Methods.Count)));
     }
 
     private static void Audit(AssemblyDefinition assembly, AuditContext context)

@@ -42,7 +42,8 @@ public class ImageTests
         string[] references = [Path.Combine(Scratch.IlcPackage, "framework"), Path.Combine(Scratch.IlcPackage, "sdk"), Scratch.ApiAssembly];
 
         Il2cpu(["weave", "--kernel", kernel, "--plugs", plugs, "--reference", .. references, "--out", scratch["woven"], "--entry", "kernel"]);
-        Il2cpu(["audit", "--assembly", kernel, Scratch.ApiAssembly, "--plugs", plugs, "--reference", .. references, "--woven", scratch["woven"]]);
+        string audit = Il2cpu(["audit", "--assembly", kernel, Scratch.ApiAssembly, "--plugs", plugs, "--reference", .. references, "--woven", scratch["woven"]]);
+        Assert.Matches(@"^audited 2 assemblies, \d+ methods, in \d+\.\d s \(\d+\.\d s of processor\)", audit);
         Il2cpu("compile", "--kernel", "Kernel", "--in", scratch["woven"], "--ilc", Scratch.IlcPackage, "--out", scratch["k.o"]);
         Il2cpu("link", "--object", scratch["k.o"], "--ilc", Scratch.IlcPackage, "--out", scratch["k.elf"], "--stripped", scratch["k.stripped.elf"], "--grub", scratch["k.grub.elf"]);
 
@@ -62,10 +63,11 @@ public class ImageTests
         Assert.StartsWith("il2cpu : error IL2CPU0011: there is no file 'nowhere.dll'", output);
     }
 
-    private static void Il2cpu(params string[] arguments)
+    private static string Il2cpu(params string[] arguments)
     {
         (int status, string output) = RunTool(arguments);
         Assert.True(status == 0, output);
+        return output;
     }
 
     private static (int Status, string Output) RunTool(params string[] arguments) =>
