@@ -1,5 +1,3 @@
-using IL2CPU.Assemblies;
-using IL2CPU.Diagnostics;
 using IL2CPU.Weaving;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -15,15 +13,8 @@ internal sealed class CallNotes
 
     /// <param name="rule">As <see cref="InstrumentOptions.NoteCalls"/> has it.</param>
     /// <param name="assemblies">Where the noting method is found.</param>
-    public CallNotes(string rule, IReadOnlyList<AssemblyDefinition> assemblies)
-    {
-        string[] parts = rule.Split(["=", "::"], StringSplitOptions.None);
-        if (parts.Length != 3) throw new BuildFailure(ErrorCode.BadInput, $"'{rule}' is not CALLED.TYPE=NOTING.TYPE::METHOD");
-        _called = parts[0];
-        _note = assemblies.Select(assembly => assembly.MainModule.GetType(parts[1])).OfType<TypeDefinition>()
-            .SelectMany(static type => type.Methods).FirstOrDefault(method => method.Name == parts[2] && method is { IsStatic: true, HasParameters: false, IsPublic: true })
-            ?? throw new BuildFailure(ErrorCode.BadInput, $"no assembly of the image has the public static method {parts[1]}.{parts[2]}()");
-    }
+    public CallNotes(string rule, IReadOnlyList<AssemblyDefinition> assemblies) =>
+        (_called, _note) = MethodRule.Parse(rule, "CALLED.TYPE=NOTING.TYPE::METHOD", [], assemblies);
 
     /// <summary>Whether a module has anything to note.</summary>
     public bool Concerns(ModuleDefinition module) => module.Assembly != _note.Module.Assembly && module.GetTypeReferences().Any(type => type.FullName == _called);

@@ -1,5 +1,3 @@
-using IL2CPU.Assemblies;
-using IL2CPU.Diagnostics;
 using IL2CPU.Weaving;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -18,16 +16,8 @@ internal sealed class KeptMembers
 
     /// <param name="rule">As <see cref="InstrumentOptions.KeepMembers"/> has it.</param>
     /// <param name="assemblies">Where the keeping method is found.</param>
-    public KeptMembers(string rule, IReadOnlyList<AssemblyDefinition> assemblies)
-    {
-        string[] parts = rule.Split(["=", "::"], StringSplitOptions.None);
-        if (parts.Length != 3) throw new BuildFailure(ErrorCode.BadInput, $"'{rule}' is not ASSEMBLY=KEEPING.TYPE::METHOD");
-        _assembly = parts[0];
-        _keep = assemblies.Select(assembly => assembly.MainModule.GetType(parts[1])).OfType<TypeDefinition>()
-            .SelectMany(static type => type.Methods).FirstOrDefault(method => method.Name == parts[2] && method is { IsStatic: true, IsPublic: true }
-                && method.Parameters is [{ ParameterType.FullName: "System.Type" }])
-            ?? throw new BuildFailure(ErrorCode.BadInput, $"no assembly of the image has the public static method {parts[1]}.{parts[2]}(Type)");
-    }
+    public KeptMembers(string rule, IReadOnlyList<AssemblyDefinition> assemblies) =>
+        (_assembly, _keep) = MethodRule.Parse(rule, "ASSEMBLY=KEEPING.TYPE::METHOD", ["System.Type"], assemblies);
 
     /// <summary>Whether a module is the one.</summary>
     public bool Concerns(ModuleDefinition module) => module.Assembly.Name.Name == _assembly;

@@ -7,12 +7,12 @@ namespace IL2CPU.Tests.Audit;
 public class ForgedDeclarationTests
 {
     [Fact]
-    public void Enumeration_of_objects_is_found() => Assert.Contains("an enumeration of what is no integer", Forge(
+    public void Enumeration_of_objects_is_found() => Assert.Contains("an enumeration of what is no integer", ForgedCase.Findings(
         "public enum E { A } public static class A { public static int F(E e) => (int)e; }",
         module => module.GetType("E").Fields.Single(f => !f.IsStatic).FieldType = module.TypeSystem.Object));
 
     [Fact]
-    public void Delegate_with_a_second_method_to_call_it_by_is_found() => Assert.Contains("a delegate with other members", Forge(
+    public void Delegate_with_a_second_method_to_call_it_by_is_found() => Assert.Contains("a delegate with other members", ForgedCase.Findings(
         "public delegate void D(string s);",
         module =>
         {
@@ -24,7 +24,7 @@ public class ForgedDeclarationTests
         }));
 
     [Fact]
-    public void Class_that_derives_from_a_delegate_is_found() => Assert.Contains("derives from D, which is a delegate", Forge(
+    public void Class_that_derives_from_a_delegate_is_found() => Assert.Contains("derives from D, which is a delegate", ForgedCase.Findings(
         "public delegate void D(); public class C { }",
         module =>
         {
@@ -40,7 +40,7 @@ public class ForgedDeclarationTests
     [InlineData("public interface I<T> { void F<U>() where U : T; }", "I`1", "a type parameter is declared variant")]
     [InlineData("public delegate void D<T>(T value);", "D`1", "a type parameter is declared variant")]
     public void Parameter_that_is_declared_variant_and_is_not_is_found(string source, string type, string expected) =>
-        Assert.Contains(expected, Forge(source, module => module.GetType(type).GenericParameters[0].IsCovariant = true));
+        Assert.Contains(expected, ForgedCase.Findings(source, module => module.GetType(type).GenericParameters[0].IsCovariant = true));
 
     [Theory]
     [InlineData("public interface I<out T> { T F(); IEnumerable<T> G(); void H(Action<T> value); T[] J(); static List<T> K() => new(); }")]
@@ -53,7 +53,7 @@ public class ForgedDeclarationTests
     [InlineData("public interface I { int F<T>(T t); } public class C : I { public int F<T>(T t) => 1; }")]
     [InlineData("public interface I { int F<T>(T t); } public class B { public virtual int F<T>(T t) => 1; } public class C : B, I { }", "B")]
     [InlineData("public interface I { int F<T>(T t); } public class C : I { int I.F<T>(T t) => 1; }")]
-    public void Method_that_demands_more_than_what_it_is_called_by_is_found(string source, string type = "C") => Assert.Contains("it demands more of T", Forge(
+    public void Method_that_demands_more_than_what_it_is_called_by_is_found(string source, string type = "C") => Assert.Contains("it demands more of T", ForgedCase.Findings(
         source,
         module => module.GetType(type).Methods.Single(m => m.HasGenericParameters).GenericParameters[0].Constraints.Add(new GenericParameterConstraint(module.TypeSystem.String))));
 
@@ -65,46 +65,38 @@ public class ForgedDeclarationTests
     public void Method_that_demands_as_much_passes(string source) => Assert.Empty(AuditCase.Findings(source));
 
     [Fact]
-    public void Interface_as_a_base_is_found() => Assert.Contains("which is an interface", Forge(
+    public void Interface_as_a_base_is_found() => Assert.Contains("which is an interface", ForgedCase.Findings(
         "public interface I { } public class C { }", module => module.GetType("C").BaseType = module.GetType("I")));
 
     [Fact]
-    public void Class_of_nothing_is_found() => Assert.Contains("it derives from nothing", Forge("public class C { }", module => module.GetType("C").BaseType = null));
+    public void Class_of_nothing_is_found() => Assert.Contains("it derives from nothing", ForgedCase.Findings("public class C { }", module => module.GetType("C").BaseType = null));
 
     [Fact]
-    public void Reference_in_an_odd_place_is_found() => Assert.Contains("does not lie where the collector looks", Forge(
+    public void Reference_in_an_odd_place_is_found() => Assert.Contains("does not lie where the collector looks", ForgedCase.Findings(
         "[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit)] public struct S { [System.Runtime.InteropServices.FieldOffset(8)] public object O; }",
         module => module.GetType("S").Fields.Single().Offset = 4));
 
     [Fact]
-    public void Method_found_by_one_object_and_called_on_another_is_found() => Assert.Contains("ldvirtftn", Forge(
+    public void Method_found_by_one_object_and_called_on_another_is_found() => Assert.Contains("ldvirtftn", ForgedCase.Findings(
         "public class B { public virtual void M() { } } public static class A { public static Action F(B one, B other, bool which) => other.M; }",
         module =>
         {
             // Whoever jumps past the dup brings two objects.
             MethodDefinition f = module.GetType("A").Methods.Single();
-            ILProcessor il = f.Body.GetILProcessor();
-            Instruction found = f.Body.Instructions.Single(i => i.OpCode == OpCodes.Ldvirtftn);
-            Instruction first = f.Body.Instructions[0];
-            foreach (Instruction instruction in new[] { il.Create(OpCodes.Ldarg_2), il.Create(OpCodes.Brfalse, first), il.Create(OpCodes.Ldarg_0), il.Create(OpCodes.Ldarg_1), il.Create(OpCodes.Br, found) })
-                il.InsertBefore(first, instruction);
+            ForgedCase.JumpInto(f, f.Body.Instructions.Single(i => i.OpCode == OpCodes.Ldvirtftn), unlessZero: OpCodes.Ldarg_2);
         }));
 
     [Fact]
-    public void Index_that_comes_from_elsewhere_is_found() => Assert.Contains("from elsewhere, with another index", Forge(
+    public void Index_that_comes_from_elsewhere_is_found() => Assert.Contains("from elsewhere, with another index", ForgedCase.Findings(
         "[System.Runtime.CompilerServices.InlineArray(4)] public struct B { private int _e; } public static class A { public static int F(ref B b, int n) => b[3]; }",
         module =>
         {
             MethodDefinition f = module.GetType("A").Methods.Single();
-            ILProcessor il = f.Body.GetILProcessor();
-            Instruction call = f.Body.Instructions.First(i => i.Operand is GenericInstanceMethod);
-            Instruction first = f.Body.Instructions[0];
-            foreach (Instruction instruction in new[] { il.Create(OpCodes.Ldarg_1), il.Create(OpCodes.Brfalse, first), il.Create(OpCodes.Ldarg_0), il.Create(OpCodes.Ldarg_1), il.Create(OpCodes.Br, call) })
-                il.InsertBefore(first, instruction);
+            ForgedCase.JumpInto(f, f.Body.Instructions.First(i => i.Operand is GenericInstanceMethod), unlessZero: OpCodes.Ldarg_1);
         }));
 
     [Fact]
-    public void Address_of_a_reference_is_found() => Assert.Contains("a variable that is itself a reference", Forge(
+    public void Address_of_a_reference_is_found() => Assert.Contains("a variable that is itself a reference", ForgedCase.Findings(
         "public static class A { public static void F(nint number) { } }",
         module =>
         {
@@ -112,28 +104,28 @@ public class ForgedDeclarationTests
             MethodDefinition f = module.GetType("A").Methods.Single();
             f.Body.InitLocals = true;
             f.Body.Variables.Add(new VariableDefinition(new ByReferenceType(module.TypeSystem.Int32)));
-            Rewrite(f, il => [il.Create(OpCodes.Ldloca, f.Body.Variables[0]), il.Create(OpCodes.Ldarg_0), il.Create(OpCodes.Stind_I), il.Create(OpCodes.Ret)]);
+            ForgedCase.Rewrite(f, il => [il.Create(OpCodes.Ldloca, f.Body.Variables[0]), il.Create(OpCodes.Ldarg_0), il.Create(OpCodes.Stind_I), il.Create(OpCodes.Ret)]);
         }));
 
     [Fact]
-    public void Variable_of_a_type_that_does_not_exist_is_found() => Assert.Contains("cannot be found", Forge(
+    public void Variable_of_a_type_that_does_not_exist_is_found() => Assert.Contains("cannot be found", ForgedCase.Findings(
         "public static class A { public static object F(nint number) => null; }",
         module =>
         {
             MethodDefinition f = module.GetType("A").Methods.Single();
             f.Body.InitLocals = true;
             f.Body.Variables.Add(new VariableDefinition(new TypeReference("No", "Type", module, module.TypeSystem.CoreLibrary)));
-            Rewrite(f, il => [il.Create(OpCodes.Ldarg_0), il.Create(OpCodes.Stloc_0), il.Create(OpCodes.Ldloc_0), il.Create(OpCodes.Ret)]);
+            ForgedCase.Rewrite(f, il => [il.Create(OpCodes.Ldarg_0), il.Create(OpCodes.Stloc_0), il.Create(OpCodes.Ldloc_0), il.Create(OpCodes.Ret)]);
         }));
 
     [Fact]
-    public void Array_of_spans_is_found() => Assert.Contains("would live longer than what it may lead to", Forge(
+    public void Array_of_spans_is_found() => Assert.Contains("would live longer than what it may lead to", ForgedCase.Findings(
         "public static class A { public static object F() => new int[1]; public static void G(Span<int> s) { } }",
         module => module.GetType("A").Methods.Single(m => m.Name == "F").Body.Instructions.Single(i => i.OpCode == OpCodes.Newarr).Operand
             = module.GetType("A").Methods.Single(m => m.Name == "G").Parameters[0].ParameterType));
 
     [Fact]
-    public void Tail_call_with_a_variables_address_is_found() => Assert.Contains("a tail call hands on a reference", Forge(
+    public void Tail_call_with_a_variables_address_is_found() => Assert.Contains("a tail call hands on a reference", ForgedCase.Findings(
         "public static class A { public static int F(int n) => G(ref n); public static int G(ref int n) => n; }",
         module =>
         {
@@ -146,7 +138,7 @@ public class ForgedDeclarationTests
     {
         const string source = "public ref struct Holder { public Span<int> Held; public void Keep(Span<int> s) => Set(s); public void Set(Span<int> s) => Held = s; public readonly void Look() { } } "
             + "public static class A { public static void Into(ref Holder h, Span<int> s) => h.Keep(s); }";
-        Assert.Contains("may change Holder", ForgePackage(source, module =>
+        Assert.Contains("may change Holder", ForgedCase.Findings(source, isPackage: true, change: module =>
         {
             TypeDefinition holder = module.GetType("Holder");
             holder.Methods.Single(m => m.Name == "Keep").CustomAttributes.Add(holder.Methods.Single(m => m.Name == "Look").CustomAttributes.Single());
@@ -154,45 +146,18 @@ public class ForgedDeclarationTests
     }
 
     [Fact]
-    public void Span_kept_by_an_override_of_what_does_not_keep_it_is_found() => Assert.Contains("where it may outlive the call", ForgePackage(
-        "public ref struct Holder { public Span<int> Held; } "
+    public void Span_kept_by_an_override_of_what_does_not_keep_it_is_found() => Assert.Contains("where it may outlive the call", ForgedCase.Findings(
+        isPackage: true,
+        source: "public ref struct Holder { public Span<int> Held; } "
             + "public abstract class B { public abstract void Take(ref Holder h, scoped Span<int> s); } public class C : B { public override void Take(ref Holder h, scoped Span<int> s) { } public void Keep(ref Holder h, Span<int> s) => h.Held = s; }",
-        module =>
+        change: module =>
         {
             TypeDefinition type = module.GetType("C");
             MethodDefinition take = type.Methods.Single(m => m.Name == "Take");
             MethodDefinition keep = type.Methods.Single(m => m.Name == "Keep");
             take.Parameters[1].CustomAttributes.Clear();
             (take.Body, keep.Body) = (new MethodBody(take), new MethodBody(keep));
-            Rewrite(take, il => [il.Create(OpCodes.Ldarg_1), il.Create(OpCodes.Ldarg_2), il.Create(OpCodes.Stfld, module.GetType("Holder").Fields.Single()), il.Create(OpCodes.Ret)]);
-            Rewrite(keep, il => [il.Create(OpCodes.Ret)]);
+            ForgedCase.Rewrite(take, il => [il.Create(OpCodes.Ldarg_1), il.Create(OpCodes.Ldarg_2), il.Create(OpCodes.Stfld, module.GetType("Holder").Fields.Single()), il.Create(OpCodes.Ret)]);
+            ForgedCase.Rewrite(keep, il => [il.Create(OpCodes.Ret)]);
         }));
-
-    private static void Rewrite(MethodDefinition method, Func<ILProcessor, Instruction[]> code)
-    {
-        method.Body.Instructions.Clear();
-        ILProcessor il = method.Body.GetILProcessor();
-        foreach (Instruction instruction in code(il)) il.Append(instruction);
-    }
-
-    private static string Forge(string source, Action<ModuleDefinition> change) => Forge(source, change, isPackage: false);
-
-    private static string ForgePackage(string source, Action<ModuleDefinition> change) => Forge(source, change, isPackage: true);
-
-    /// <summary>Compiles, changes by hand, and audits the result.</summary>
-    private static string Forge(string source, Action<ModuleDefinition> change, bool isPackage)
-    {
-        using var scratch = new Scratch();
-        string path = scratch.Compile("Driver", source);
-        Assert.Empty(AuditCase.Findings(scratch, path));
-        Directory.CreateDirectory(scratch["forged"]);
-        string forged = scratch["forged/Driver.dll"];
-        using (AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(path))
-        {
-            change(assembly.MainModule);
-            assembly.Write(forged);
-        }
-
-        return string.Join("\n", isPackage ? AuditCase.Findings(scratch, forged, o => o with { Assemblies = [], Packages = [forged] }) : AuditCase.Findings(scratch, forged));
-    }
 }

@@ -169,18 +169,6 @@ public class ForgedShapeTests
     }
 
     /// <summary>Compiles, changes <c>A.F</c> by hand, and audits the result.</summary>
-    private static string Forge(string source, Action<MethodDefinition> change)
-    {
-        using var scratch = new Scratch();
-        string path = scratch.Compile("Driver", source);
-        Assert.Empty(AuditCase.Findings(scratch, path));
-        string forged = scratch["forged/Driver.dll"];
-        Directory.CreateDirectory(scratch["forged"]);
-        using (AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(path))
-        {
-            change(assembly.MainModule.GetType("A").Methods.Single(m => m.Name == "F"));
-            assembly.Write(forged);
-        }
-        return string.Join("\n", AuditCase.Findings(scratch, forged));
-    }
+    private static string Forge(string source, Action<MethodDefinition> change) =>
+        ForgedCase.Findings(source, module => change(module.GetType("A").Methods.Single(m => m.Name == "F")));
 }
