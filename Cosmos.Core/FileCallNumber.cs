@@ -117,6 +117,12 @@ public enum FileCallNumber
     /// <summary>Taken, does nothing.</summary>
     FAdvise64 = 221,
 
+    /// <summary>What is ready, waiting for the first.</summary>
+    EPollWait = 232,
+
+    /// <summary>Pipes, level-triggered, edge-triggered or once; not one port by another.</summary>
+    EPollCtl = 233,
+
     /// <summary>O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_DIRECTORY, O_NOFOLLOW; no O_TMPFILE, no O_PATH.</summary>
     OpenAt = 257,
 
@@ -153,7 +159,10 @@ public enum FileCallNumber
     /// <summary>Makes a file longer; FALLOC_FL_KEEP_SIZE; punches no holes.</summary>
     FAllocate = 285,
 
-    /// <summary>Pipes of 64 KiB; flags are taken and do nothing: F_SETFL makes an end non-blocking.</summary>
+    /// <summary>As documented.</summary>
+    EPollCreate1 = 291,
+
+    /// <summary>Pipes of 64 KiB; O_NONBLOCK.</summary>
     Pipe2 = 293,
 
     /// <summary>Piece by piece.</summary>

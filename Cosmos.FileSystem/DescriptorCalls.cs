@@ -30,9 +30,13 @@ internal sealed class DescriptorCalls(DescriptorTable descriptors, FileSpace spa
     }
 
     /// <summary>Opens a node.</summary>
-    public long Open(FileNode node, OpenFlags flags)
+    /// <param name="node">Which.</param>
+    /// <param name="flags">How.</param>
+    /// <param name="name">The path that led to it, or what it is.</param>
+    public long Open(FileNode node, OpenFlags flags, string name)
     {
         OpenFile file = node.Open(flags);
+        file.Name = name;
         long descriptor = descriptors.Add(file);
         if (descriptor >= 0)
             _openCounts[file.Node] = _openCounts.GetValueOrDefault(file.Node) + 1;
@@ -47,11 +51,13 @@ internal sealed class DescriptorCalls(DescriptorTable descriptors, FileSpace spa
     }
 
     /// <summary>pipe2: both ends.</summary>
-    public long MakePipe(Span<byte> to)
+    public long MakePipe(Span<byte> to, OpenFlags flags)
     {
         Pipe pipe = new();
-        long reader = Open(pipe.Reader, OpenFlags.ReadOnly);
-        long writer = reader < 0 ? reader : Open(pipe.Writer, OpenFlags.WriteOnly);
+        flags &= OpenFlags.NonBlocking;
+        string name = $"pipe:[{pipe.Reader.Inode}]";
+        long reader = Open(pipe.Reader, OpenFlags.ReadOnly | flags, name);
+        long writer = reader < 0 ? reader : Open(pipe.Writer, OpenFlags.WriteOnly | flags, name);
         if (writer < 0)
         {
             if (reader >= 0)
@@ -102,6 +108,9 @@ internal sealed class DescriptorCalls(DescriptorTable descriptors, FileSpace spa
                 return file.Node.CanSeek || file.Node is DirectoryNode ? 0 : FileError.Invalid;
             case Ioctl:
                 return FileError.NotTerminal;
+            case EPollCtl:
+                return !descriptors.TryGet(call.Int(2), out OpenFile? watched) ? FileError.BadDescriptor
+                    : file.Node is EventPort port && watched.Node != port ? port.Control(call.Int(1), call.Int(2), watched, call.Memory) : FileError.Invalid;
             case CopyFileRange:
                 return call.Long(1) == 0 && call.Long(3) == 0 ? Copy(file, call.Int(2), call.Long(4)) : FileError.Invalid;
             case SendFile:

@@ -39,6 +39,13 @@ internal sealed class DescriptorTable
         return file is not null;
     }
 
+    /// <summary>The numbers that lead to files.</summary>
+    public IReadOnlyList<int> Numbers()
+    {
+        lock (_lock)
+            return [.. Enumerable.Range(0, _files.Count).Where(index => _files[index] is not null).Select(static index => FileCallHost.FirstDescriptor + index)];
+    }
+
     /// <summary>Frees a number.</summary>
     /// <param name="descriptor">Which.</param>
     /// <param name="last">The file, when no other number leads to it.</param>

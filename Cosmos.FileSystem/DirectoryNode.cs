@@ -80,10 +80,12 @@ public sealed class DirectoryNode : FileNode
         {
             if (Parent is null)
                 return "/";
-            string above = Parent.Path;
-            return above == "/" ? "/" + Name : $"{above}/{Name}";
+            return Parent.PathOf(Name);
         }
     }
+
+    /// <summary>The path from the root to a name here.</summary>
+    public string PathOf(string name) => Path is var path && path == "/" ? "/" + name : $"{path}/{name}";
 
     /// <summary>The directory of that name, made when it is not there.</summary>
     public DirectoryNode Ensure(string name)

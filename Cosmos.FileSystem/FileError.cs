@@ -5,10 +5,12 @@ internal static class FileError
 {
     public const long NotPermitted = -1;      // EPERM
     public const long NoEntry = -2;           // ENOENT
+    public const long Interrupted = -4;       // EINTR
     public const long InputOutput = -5;       // EIO
     public const long BadDescriptor = -9;     // EBADF
     public const long WouldBlock = -11;       // EAGAIN
     public const long AccessDenied = -13;     // EACCES
+    public const long BadAddress = -14;       // EFAULT
     public const long Exists = -17;           // EEXIST
     public const long CrossDevice = -18;      // EXDEV
     public const long NoDevice = -19;         // ENODEV

@@ -3,6 +3,9 @@ namespace Cosmos.FileSystem;
 /// <summary>What a node is: the bits of <c>st_mode</c> that say so (S_IFMT).</summary>
 public enum FileKind : uint
 {
+    /// <summary>None: what epoll_create gives.</summary>
+    Anonymous = 0,
+
     /// <summary>S_IFIFO.</summary>
     Pipe = 0x1000,
 
@@ -56,6 +59,14 @@ public abstract class FileNode
     /// <summary>Last change of anything.</summary>
     public DateTime ChangeTime { get; set; }
 
+    /// <summary>
+    /// What can be done now, and from then on until <see cref="ReadinessChanged"/>; null where nobody ever waits. Not under the lock of the <see cref="FileService"/>.
+    /// </summary>
+    public virtual Readiness? ReadyFor => null;
+
+    /// <summary><see cref="ReadyFor"/> may have changed. Comes with the node's own lock held: who hears it asks for nothing there.</summary>
+    internal event Action? ReadinessChanged;
+
     /// <summary>Bytes of content.</summary>
     public virtual long Length => 0;
 
@@ -89,6 +100,9 @@ public abstract class FileNode
     public virtual void Forget()
     {
     }
+
+    /// <summary>Tells who waits that <see cref="ReadyFor"/> may have changed.</summary>
+    protected void TellReadiness() => ReadinessChanged?.Invoke();
 
     /// <summary>Notes that the content changed.</summary>
     protected void Touch() => ModifyTime = ChangeTime = DateTime.UtcNow;

@@ -23,6 +23,7 @@ public sealed class FileService : FileCallHost
         Space = space;
         _files = new DescriptorCalls(_descriptors, space);
         _paths = new PathCalls(root, space, _descriptors, _files);
+        ProcessFiles.AddDescriptors(root.Ensure("proc"), _descriptors);
     }
 
     /// <summary>The root of the tree. Others change it only before the service is installed.</summary>
@@ -36,6 +37,8 @@ public sealed class FileService : FileCallHost
     {
         if (call.Number is Read or Write or PRead64 or PWrite64)
             return Transfer(call);
+        if (call.Number == EPollWait)
+            return WaitForEvents(call);
         OpenFile? closed = null;
         long result;
         lock (_lock)
@@ -46,7 +49,7 @@ public sealed class FileService : FileCallHost
         }
 
         // Who waits for the other end of a pipe learns it outside of the lock.
-        closed?.Node.Closed(closed);
+        closed?.End();
         return result;
     }
 
@@ -62,6 +65,22 @@ public sealed class FileService : FileCallHost
             return FileError.NoDevice;
         memory = regular.Map();
         return memory is null ? FileError.NoSpace : 0;
+    }
+
+    private long WaitForEvents(in FileCall call)
+    {
+        if (!_descriptors.TryGet(call.Int(0), out OpenFile? file))
+            return FileError.BadDescriptor;
+        if (file.Node is not EventPort port)
+            return FileError.Invalid;
+        try
+        {
+            return call.Int(2) <= 0 ? FileError.Invalid : port.Wait(call.Memory, call.Int(3));
+        }
+        catch (OutOfMemoryException)
+        {
+            return FileError.Interrupted; // .NET's thread that waits here takes any other error for its own end, and the program's
+        }
     }
 
     private long Transfer(in FileCall call)

@@ -58,11 +58,24 @@ public sealed class OpenFile(FileNode node, OpenFlags flags)
     /// <summary>Whether it may be written.</summary>
     public bool CanWrite => (Flags & OpenFlags.AccessMask) is OpenFlags.WriteOnly or OpenFlags.ReadWrite;
 
+    /// <summary>The path by which it was opened, without links; of what has none, what it is.</summary>
+    internal string Name { get; set; } = "";
+
     /// <summary>How many descriptors share it.</summary>
     internal int Descriptors { get; set; }
 
     /// <summary>The names of a directory, as they were when reading began.</summary>
     internal IReadOnlyList<(string Name, FileNode Node)>? Listing { get; set; }
+
+    /// <summary>No number leads to it any more.</summary>
+    internal event Action? ClosedForGood;
+
+    /// <summary>Tells that no number leads to it any more. Outside of the lock of the <see cref="FileService"/>.</summary>
+    internal void End()
+    {
+        ClosedForGood?.Invoke();
+        Node.Closed(this);
+    }
 
     /// <summary>Reads at the position, and moves it.</summary>
     public long Read(Span<byte> to)

@@ -10,6 +10,7 @@ internal sealed class PathCalls(DirectoryNode root, FileSpace space, DescriptorT
     private const int AtCurrent = -100;     // AT_FDCWD
     private const int NoFollow = 0x100;     // AT_SYMLINK_NOFOLLOW
     private const int RemoveDirectory = 0x200; // AT_REMOVEDIR
+    private const int CloseOnExec = 0x8_0000;  // EPOLL_CLOEXEC
     private const int EmptyPath = 0x1000;   // AT_EMPTY_PATH
     private const int NoReplace = 1;        // RENAME_NOREPLACE
     private const uint ModeMask = 0xFFF;
@@ -21,7 +22,7 @@ internal sealed class PathCalls(DirectoryNode root, FileSpace space, DescriptorT
 
     public static bool Has(FileCallNumber number) => number is OpenAt or FileCallNumber.Open or NewFStatAt or Stat or LStat or Access or FAccessAt or FAccessAt2
         or Truncate or GetCwd or ChDir or Rename or RenameAt or RenameAt2 or MkDir or MkDirAt or RmDir or Unlink or UnlinkAt or FileCallNumber.Link or LinkAt
-        or SymLink or SymLinkAt or ReadLink or ReadLinkAt or ChMod or FChModAt or StatFs or UTimeNsAt or Pipe2 or MemFdCreate;
+        or SymLink or SymLinkAt or ReadLink or ReadLinkAt or ChMod or FChModAt or StatFs or UTimeNsAt or Pipe2 or EPollCreate1 or MemFdCreate;
 
     public long Answer(in FileCall call) => call.Number switch
     {
@@ -53,8 +54,9 @@ internal sealed class PathCalls(DirectoryNode root, FileSpace space, DescriptorT
         FChModAt => ChangeMode(call.Int(0), call.Path, (uint)call.Int(2)),
         StatFs => SpaceAt(call.Path, call.Memory),
         UTimeNsAt => SetTimes(call.Int(0), call.Path, call.Int(3), call.Memory),
-        Pipe2 => files.MakePipe(call.Memory),
-        MemFdCreate => files.Open(new RegularFile(space), OpenFlags.ReadWrite),
+        Pipe2 => files.MakePipe(call.Memory, (OpenFlags)call.Int(1)),
+        EPollCreate1 => (call.Int(0) & ~CloseOnExec) != 0 ? FileError.Invalid : files.Open(new EventPort(), OpenFlags.ReadOnly, "anon_inode:[eventpoll]"),
+        MemFdCreate => files.Open(new RegularFile(space), OpenFlags.ReadWrite, $"/memfd:{call.Path} (deleted)"),
         _ => FileError.NotImplemented,
     };
 
@@ -110,7 +112,7 @@ internal sealed class PathCalls(DirectoryNode root, FileSpace space, DescriptorT
             return node is DirectoryNode ? FileError.IsDirectory : FileError.NotDirectory;
         if ((flags & OpenFlags.Truncate) != 0 && node!.Kind == FileKind.Regular && node.SetLength(0) is < 0 and var failed)
             return failed;
-        return files.Open(node!, flags);
+        return files.Open(node!, flags, name.Length == 0 ? directory!.Path : directory!.PathOf(name));
     }
 
     private long Status(int descriptor, string path, int flags, Span<byte> to)

@@ -14,9 +14,9 @@ internal sealed class Pipe
 
     public Pipe() => (Reader, Writer) = (new ReadEnd(this), new WriteEnd(this));
 
-    public FileNode Reader { get; }
+    public PipeEnd Reader { get; }
 
-    public FileNode Writer { get; }
+    public PipeEnd Writer { get; }
 
     private long Read(Span<byte> to, bool wait)
     {
@@ -35,7 +35,7 @@ internal sealed class Pipe
             _buffer.AsSpan(0, done - first).CopyTo(to[first..]);
             _start = (_start + done) % Capacity;
             _count -= done;
-            Monitor.PulseAll(_buffer);
+            Tell(Writer);
             return done;
         }
     }
@@ -62,7 +62,7 @@ internal sealed class Pipe
                 from.Slice(written, part).CopyTo(_buffer.AsSpan(end));
                 _count += part;
                 written += part;
-                Monitor.PulseAll(_buffer);
+                Tell(Reader);
             }
 
             return written;
@@ -77,12 +77,38 @@ internal sealed class Pipe
                 _readerOpen = false;
             else
                 _writerOpen = false;
-            Monitor.PulseAll(_buffer);
+            Tell(reader ? Writer : Reader);
         }
     }
 
-    private sealed class ReadEnd(Pipe pipe) : FileNode(FileKind.Pipe, 0x180)
+    // Who waits in a call, and who waits for many at once. Under the lock.
+    private void Tell(PipeEnd end)
     {
+        Monitor.PulseAll(_buffer);
+        end.Tell();
+    }
+
+    private Readiness ReaderReadiness()
+    {
+        lock (_buffer)
+            return (_count > 0 ? Readiness.Readable : Readiness.None) | (_writerOpen ? Readiness.None : Readiness.HangUp);
+    }
+
+    private Readiness WriterReadiness()
+    {
+        lock (_buffer)
+            return (Capacity - _count >= Whole ? Readiness.Writable : Readiness.None) | (_readerOpen ? Readiness.None : Readiness.Error);
+    }
+
+    internal abstract class PipeEnd() : FileNode(FileKind.Pipe, 0x180)
+    {
+        public void Tell() => TellReadiness();
+    }
+
+    private sealed class ReadEnd(Pipe pipe) : PipeEnd
+    {
+        public override Readiness? ReadyFor => pipe.ReaderReadiness();
+
         public override long Read(long offset, Span<byte> to) => pipe.Read(to, wait: true);
 
         public override long ReadAtOnce(Span<byte> to) => pipe.Read(to, wait: false);
@@ -90,8 +116,10 @@ internal sealed class Pipe
         public override void Closed(OpenFile file) => pipe.Close(reader: true);
     }
 
-    private sealed class WriteEnd(Pipe pipe) : FileNode(FileKind.Pipe, 0x180)
+    private sealed class WriteEnd(Pipe pipe) : PipeEnd
     {
+        public override Readiness? ReadyFor => pipe.WriterReadiness();
+
         public override long Write(long offset, ReadOnlySpan<byte> from) => pipe.Write(from, wait: true);
 
         public override long WriteAtOnce(ReadOnlySpan<byte> from) => pipe.Write(from, wait: false);

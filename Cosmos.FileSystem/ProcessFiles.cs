@@ -30,6 +30,19 @@ internal static class ProcessFiles
         self.Add("root", new SymbolicLink("/"));
     }
 
+    /// <summary><c>/proc/self/fd</c>: a link for each opened file. The first three are the console, which the nucleus keeps.</summary>
+    public static void AddDescriptors(DirectoryNode proc, DescriptorTable descriptors)
+    {
+        const int consoles = 3;
+        DirectoryNode self = proc.Ensure("1");
+        if (!self.TryGet("fd", out _))
+            self.Add("fd", new DirectoryNode(() => Enumerable.Range(0, consoles).Concat(descriptors.Numbers()).Select(Number), number => new SymbolicLink(() => Opened(number))));
+
+        string Opened(string number) => int.Parse(number, CultureInfo.InvariantCulture) is var descriptor && descriptor < consoles ? "/dev/console"
+            : descriptors.TryGet(descriptor, out OpenFile? file) ? file.Name
+            : "";
+    }
+
     private static long Managed() => Machine.CountFrames()[FrameOwner.Managed];
 
     private static string MemoryInformation()

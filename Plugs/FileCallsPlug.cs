@@ -28,8 +28,7 @@ internal static class FileCallsPlug
         for (int number = 0; number < CallShape.Count; number++)
             kinds[number] = (byte)CallShape.Of((FileCallNumber)number).Kind;
         kinds[MMap] = (byte)HandUpKind.ByFifth;
-        kinds[MUnmap] = (byte)HandUpKind.ByAddress;
-        kinds[MSync] = (byte)HandUpKind.ByAddress;
+        kinds[MUnmap] = kinds[MSync] = (byte)HandUpKind.ByAddress;
         delegate* unmanaged<HandedCall*, long> handler = &Answer;
         NucleusEntry.Expect(NucleusEntry.Call(NucleusCall.HandUpCalls, (ulong)handler, (ulong)kinds, CallShape.Count), NucleusCall.HandUpCalls);
     }
@@ -77,14 +76,13 @@ internal static class FileCallsPlug
         ReadOnlySpan<ulong> arguments = new(&call->A, 6);
         CallShape shape = CallShape.Of(number);
         Span<byte> memory = shape.Memory < 0 ? default : new((void*)arguments[shape.Memory], shape.MemoryBytes(number, arguments));
-        string? path = null;
-        string? second = null;
+        string? path = null, second = null;
         if ((shape.Path >= 0 && !TryText(arguments[shape.Path], out path)) || (shape.SecondPath >= 0 && !TryText(arguments[shape.SecondPath], out second)))
             return -Errno.NameTooLong;
         long result = host.Answer(new FileCall(number, arguments, path, second, memory));
 
         // The host is safe code, and the caller goes by this count in memory of its own: more than there was room for did not happen.
-        return shape.Length >= 0 && result > memory.Length ? -Errno.InputOutput : result;
+        return shape.Length >= 0 && result > memory.Length / shape.UnitBytes ? -Errno.InputOutput : result;
     }
 
     // Each piece is a call of its own; what one cannot take in full ends the whole.

@@ -35,8 +35,11 @@ internal static class Calls
     public const long ClockGetTime = 228;
     public const long ClockGetRes = 229;
     public const long ClockNanoSleep = 230;
+    public const long EPollWait = 232;
+    public const long EPollCtl = 233;
     public const long TgKill = 234;
     public const long OpenAt = 257;
+    public const long EPollCreate1 = 291;
     public const long Pipe2 = 293;
     public const long PrLimit64 = 302;
     public const long GetCpu = 309;
