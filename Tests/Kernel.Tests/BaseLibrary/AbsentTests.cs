@@ -22,6 +22,27 @@ public sealed class AbsentTests
         Assert.Throws<InvalidOperationException>(static () => Process.Start(new ProcessStartInfo()));
 
     [Fact]
+    public void Directories_cannot_be_watched()
+    {
+        using var watcher = new FileSystemWatcher("/tmp");
+        var refusal = Assert.Throws<PlatformNotSupportedException>(() => watcher.EnableRaisingEvents = true);
+        Assert.Equal("AsterCosmos cannot watch '/tmp': its file system tells nobody of changes.", refusal.Message);
+        Assert.False(watcher.EnableRaisingEvents);
+        Assert.Throws<PlatformNotSupportedException>(() => watcher.WaitForChanged(WatcherChangeTypes.All, 10));
+    }
+
+    [Fact]
+    public void Kernel_comes_before_no_other_process()
+    {
+        using Process self = Process.GetCurrentProcess();
+        Assert.Equal(ProcessPriorityClass.Normal, self.PriorityClass);
+        self.PriorityClass = ProcessPriorityClass.Normal;
+        var refusal = Assert.Throws<PlatformNotSupportedException>(() => self.PriorityClass = ProcessPriorityClass.High);
+        Assert.Contains("Thread.Priority", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(ProcessPriorityClass.Normal, self.PriorityClass);
+    }
+
+    [Fact]
     public void Pipes_have_no_names()
     {
         Assert.Throws<SocketException>(static () => new NamedPipeServerStream("name", PipeDirection.InOut));
