@@ -38,6 +38,7 @@ internal static class VirtualAreas
 
     private const ulong InitialPages = 4;
     private const ulong LargePiece = 16; // pages: less than large objects begin with, and what the collector takes at a time for small ones
+    private const ulong Roomy = 4096; // pages
 
     // Nothing lies so near below a stack. The C library keeps one page off limits there, and compiled C# touches each page on its way down; but some native functions take
     // more at once (33 KiB at most, by llvm-objdump), and would step over that page into what lies below: another thread's stack.
@@ -209,14 +210,12 @@ internal static class VirtualAreas
 
     // Two reserves. The smaller is for page tables, kernel stacks and the thread stacks that are not counted. The heap leaves more: where it is refused,
     // the runtime throws an exception that can be caught, but where the C library is refused, native code aborts. A large piece of the heap leaves more than a
-    // small one, so that the exception itself can be made, with its trace, and told of.
+    // small one, so that the exception itself can be made, with its trace, and told of. Where there is little, it leaves a like part of that.
     private static bool MayCommit(AreaFlags flags, ulong pages)
     {
-        if (!Counts(flags))
-            return true;
         ulong total = Frames.CountOf(FrameOwner.Free) + Frames.CountOf(FrameOwner.Managed);
-        ulong reserve = (flags & AreaFlags.Heap) == 0 ? total / 64 + 64 : total / 16 + (pages > LargePiece ? 768ul : 512ul);
-        return total > reserve && s_committedPages + pages <= total - reserve;
+        ulong reserve = (flags & AreaFlags.Heap) == 0 ? total / 64 + 64 : total / 16 + (pages > LargePiece ? 768ul : 512ul) * (total < Roomy ? total : Roomy) / Roomy;
+        return !Counts(flags) || s_committedPages + pages + reserve <= total;
     }
 
     private static void Commit(Area area)
