@@ -25,6 +25,10 @@ public abstract class Kernel
     /// <returns>The exit status of the machine: <see cref="Environment.ExitCode"/>.</returns>
     public int Start()
     {
+        // The first exception makes the runtime ask this class who wants to hear of it. If that is an OutOfMemoryException, there is no memory to set the class up, and a class
+        // for which that failed fails for ever: so would every exception.
+        _ = AppContext.GetData("aster");
+        SpareHeap.Watch();
         var thread = new Thread(RunAll, StackBytes) { Name = "kernel" };
         thread.Start();
         thread.Join();

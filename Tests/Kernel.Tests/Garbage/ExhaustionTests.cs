@@ -9,7 +9,7 @@ namespace Kernel.Tests.Garbage;
 public abstract class ExhaustionTests
 {
     /// <summary>How long a test may take, in milliseconds: the machine is filled again and again.</summary>
-    protected const int Patience = 300_000;
+    internal const int Patience = 300_000;
 
     /// <summary>How many threads are started.</summary>
     protected const int ThreadCount = 4;
@@ -64,7 +64,7 @@ public abstract class ExhaustionTests
 
     /// <summary>Fills memory until that throws; what was made is garbage when this returns.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    protected static OutOfMemoryException? Fill(Func<object> make)
+    internal static OutOfMemoryException? Fill(Func<object> make)
     {
         object?[]? chain = null;
         try
@@ -114,7 +114,7 @@ public abstract class ExhaustionTests
         Keep(1000);
     }
 
-    private static void Keep(int count)
+    internal static void Keep(int count)
     {
         List<byte[]> kept = [];
         for (int i = 0; i < count; i++)
@@ -174,6 +174,35 @@ public sealed class SmallExhaustionTests : ExhaustionTests
             foreach (Thread thread in threads) thread.Join();
             Assert.Equal(ThreadCount, caught);
             EverythingWorks();
+        }
+    }
+}
+
+/// <summary>All memory taken and let go, as often as it can be had, on a machine of 256 MiB.</summary>
+[Machine(Bare = true, Memory = "256M")]
+public sealed class RepeatedExhaustionTests
+{
+    [Fact(Timeout = ExhaustionTests.Patience)]
+    public void As_much_can_be_had_again_as_before_without_collecting()
+    {
+        const int rounds = 4;
+        const int size = 1 << 20;
+        long least = (long)Machine.Boot.MemoryBytes / 2;
+        for (int round = 0; round < rounds; round++)
+        {
+            long held = 0;
+            Assert.NotNull(ExhaustionTests.Fill(() =>
+            {
+                held += size;
+                return new byte[size];
+            }));
+            Assert.True(held > least, $"{held} bytes in round {round}");
+
+            // The first of these finds that all that was held is garbage.
+            byte[] next = new byte[size];
+            ExhaustionTests.Keep(1000);
+            GC.KeepAlive(next);
+            Assert.Equal(6, Task.Run(static () => 6).Result);
         }
     }
 }
