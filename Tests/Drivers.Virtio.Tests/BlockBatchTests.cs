@@ -9,6 +9,8 @@ public sealed class BlockBatchTests : DiskFixture
 {
     private const int Bytes = 1024;
     private const ulong UsedIndexOffset = 2; // in the used ring (virtio 1.2 §2.7.8)
+    private const ulong UsedRingOffset = 4;
+    private const ulong UsedEntryBytes = 8;
 
     [Theory]
     [InlineData(VirtioFeatures.None, false)]
@@ -140,6 +142,30 @@ public sealed class BlockBatchTests : DiskFixture
 
         Assert.Null(disk.Failure);
         Assert.Equal(0, disk.Restarts);
+    }
+
+    [Fact]
+    public void Notification_that_got_lost_is_made_up_for_by_the_next()
+    {
+        const ushort ElsewhereInTheRing = 40_000;
+        Disk.OfferedFeatures |= (ulong)(VirtioFeatures.IndirectDescriptors | VirtioFeatures.EventIndex);
+        VirtioBlockDevice disk = Start();
+        using BlockBatch batch = disk.CreateReads(Map(disk, Buffers(2)));
+        batch.Run(0, default);
+        batch.Run(1, default);
+        int before = Disk.Notifications;
+        ulong availableEvent = Disk.Queues[0].Device + UsedRingOffset + ((ulong)disk.Queues[0].Size * UsedEntryBytes);
+
+        // The driver looks before it can see that the device has begun to sleep, and wants to hear of the next chain.
+        Machine.Memory.OnLoad = (address, _, value) => address == availableEvent ? ElsewhereInTheRing : value;
+        batch.Add(0, default);
+        batch.Submit();
+        Assert.Equal(before, Disk.Notifications);
+        Machine.Memory.OnLoad = null;
+        batch.Add(1, default);
+        batch.Submit();
+        Assert.Equal(before + 1, Disk.Notifications);
+        Assert.Equal(2, batch.Poll(new FinishedRequest[2]));
     }
 
     [Fact]

@@ -151,7 +151,7 @@ static void serve(void)
 {
     struct virtio *device = queue.device;
     full_barrier();
-    device->published = device->next_available;
+    device->published = device->announced = device->next_available;
     *device->doorbell = 0;
     while (device->used->index != device->next_available)
         ;

@@ -6,7 +6,7 @@ enum { FEATURE_EVENT_INDEX = 29, FEATURE_VERSION_1 = 32 };
 enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8 };
 
 enum { MOST_QUEUES = 8, QUEUE_BYTES = 16384, AVAILABLE_AT = 4096, USED_AT = 8192 };
-enum { LOOKS_BEFORE_DOUBT = 1 << 16 };
+enum { LOOKS_BEFORE_DOUBT = 1 << 12 };
 static uint8_t queue_memory[MOST_QUEUES][QUEUE_BYTES] __attribute__((aligned(4096)));
 static unsigned queues;
 
@@ -98,13 +98,17 @@ void virtio_start(struct virtio *device)
     write8(device, DEVICE_STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK);
 }
 
-// Whether the device wants to hear of what was published last.
-static bool wants_notification(struct virtio *device)
+// Tells the device of what was published since it was told last, if it wants to hear of that.
+static void notify_if_wanted(struct virtio *device)
 {
     uint16_t new = device->published;
-    return device->features >> FEATURE_EVENT_INDEX & 1
+    bool wanted = device->features >> FEATURE_EVENT_INDEX & 1
         ? (uint16_t)(new - *device->available_event - 1) < (uint16_t)(new - device->announced) // vring_need_event, §2.7.10
         : !(device->used->flags & 1);
+    if (!wanted)
+        return;
+    device->announced = new;
+    *device->doorbell = 0;
 }
 
 void virtio_publish(struct virtio *device)
@@ -112,19 +116,17 @@ void virtio_publish(struct virtio *device)
     if (device->published == device->next_available)
         return;
     compiler_barrier();
-    device->announced = device->published;
     device->available->index = device->published = device->next_available;
     full_barrier();
-    if (wants_notification(device))
-        *device->doorbell = 0;
+    notify_if_wanted(device);
 }
 
 uint16_t virtio_wait(struct virtio *device)
 {
     // QEMU 7.2 leaves barriers out when a machine has one processor: the device's last word may have been missed, and is looked for again after a while.
     for (uint32_t looks = 1; !virtio_has_used(device); looks++)
-        if (looks % LOOKS_BEFORE_DOUBT == 0 && wants_notification(device))
-            *device->doorbell = 0;
+        if (looks % LOOKS_BEFORE_DOUBT == 0)
+            notify_if_wanted(device);
     compiler_barrier();
     uint16_t head = (uint16_t)device->used->ring[device->last_used & (device->size - 1)].id;
     device->last_used++;

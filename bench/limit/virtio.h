@@ -21,7 +21,7 @@ struct virtio {
     volatile struct used *used;
     volatile uint16_t *available_event; // behind the used ring
     uint16_t size, next_available, published, last_used;
-    uint16_t announced; // published before the last publish
+    uint16_t announced; // published when the device was notified last
 };
 
 // Common configuration (§4.1.4.3), by offset.

@@ -6,11 +6,14 @@ namespace Drivers.Virtio.Queue;
 /// <content>What either side tells the other: notifications of what is available, interrupts for what is used (virtio 1.2 §2.7.7, §2.7.10, §2.8.10, §2.9).</content>
 public abstract partial class VirtQueue
 {
+    /// <summary>As far as the ring's positions count: a device that was never notified in so many is.</summary>
+    private const int MostAnnounced = ushort.MaxValue + 1;
+
     private readonly bool _hasNotificationData; // with VIRTIO_F_NOTIFICATION_DATA
     private readonly bool _countsChains;        // whether the ring's positions count chains; else they count descriptors
     private readonly QueueNotifier _notifier;
     private int _unannounced;                   // chains or descriptors, as the ring counts, since the last look at whether to notify
-    private int _withheld;                      // the same, of the notification that was withheld last; 0 for none
+    private int _withheld;                      // the same, of the notifications that were withheld since the last one; 0 for none
 
     /// <summary>How often the device was notified.</summary>
     public long Notifications { get; private set; }
@@ -20,7 +23,9 @@ public abstract partial class VirtQueue
     {
         if (_unannounced == 0)
             return;
-        int announced = _unannounced;
+
+        // All since the last notification: one that got lost between both sides' words is made up for by the next, which alone would not be wanted.
+        int announced = Math.Min(_withheld + _unannounced, MostAnnounced);
         _unannounced = 0;
 
         // What was published must be seen before what the device wants is read (virtio 1.2 §2.7.13.4.1).
@@ -32,7 +37,7 @@ public abstract partial class VirtQueue
     }
 
     /// <summary>
-    /// Looks again whether the device wants the notification that it did not want before. A waiter does this after a while: when the device
+    /// Looks again whether the device wants the notifications that it did not want before. A waiter does this after a while: when the device
     /// stopped looking in the moment in which it was asked, either side may have missed the other's word.
     /// </summary>
     public void NotifyIfWanted()
