@@ -176,19 +176,17 @@ public sealed class GuestMachine : IDisposable
 
     private void ReadOutput()
     {
-        using var reader = new StreamReader(_process.StandardOutput.BaseStream, new UTF8Encoding(false, throwOnInvalidBytes: false));
-        char[] buffer = new char[4096];
         try
         {
-            for (int count = reader.Read(buffer); count > 0; count = reader.Read(buffer))
+            PipeText.ReadToEnd(_process.StandardOutput.BaseStream, text =>
             {
                 lock (_output)
                 {
-                    _output.Append(buffer.AsSpan(0, count));
+                    _output.Append(text);
                     _lastOutput = Stopwatch.GetTimestamp();
                     Monitor.PulseAll(_output);
                 }
-            }
+            });
         }
         finally
         {

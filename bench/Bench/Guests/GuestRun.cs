@@ -13,7 +13,9 @@ internal sealed class GuestRun : IDisposable
     private readonly Stopwatch _time;
     private readonly TimeSpan _timeout;
     private readonly StringBuilder _output = new();
-    private readonly char[] _buffer = new char[65536];
+    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private readonly byte[] _bytes = new byte[65536];
+    private readonly char[] _characters = new char[65536];
     private int _waited;
 
     /// <summary>Starts it.</summary>
@@ -82,11 +84,12 @@ internal sealed class GuestRun : IDisposable
 
     private bool ReadSome()
     {
-        Task<int> read = _process.StandardOutput.ReadAsync(_buffer).AsTask();
+        // Not by the reader of text: it keeps what just fills its buffer, and waits for more.
+        Task<int> read = _process.StandardOutput.BaseStream.ReadAsync(_bytes).AsTask();
         TimeSpan left = _timeout - _time.Elapsed;
         if (left <= TimeSpan.Zero || !read.Wait(left))
             throw new BenchException($"the guest has not ended within {_timeout.TotalSeconds} s:\n{Tail()}");
-        _output.Append(_buffer, 0, read.Result);
+        _output.Append(_characters, 0, _decoder.GetChars(_bytes, 0, read.Result, _characters, 0));
         return read.Result > 0;
     }
 
