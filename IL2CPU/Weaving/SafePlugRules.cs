@@ -6,7 +6,8 @@ namespace IL2CPU.Weaving;
 
 /// <summary>
 /// What a plug without privilege may replace: members of the base library that say something to people (what the console shows, what the machine is called), or that ask
-/// for what this system has not (processes, a process' priority, sockets, tidings of changes to directories), and that no code relies on for its memory's sake. That its body holds no privilege is for the audit to see; that nothing else rests on what it answers, for this list.
+/// for what this system has not (processes, a process' priority, sockets, tidings of changes to directories), and that no code relies on for its memory's sake. That its
+/// body holds no privilege is for the audit to see; that nothing else rests on what it answers, for this list.
 /// </summary>
 internal sealed class SafePlugRules(DiagnosticBag diagnostics)
 {
