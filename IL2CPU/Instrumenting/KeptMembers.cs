@@ -91,10 +91,11 @@ internal sealed class KeptMembers
         }
     }
 
-    // Objects that somebody could compare: no interfaces, delegates, attributes, and nothing that lives on the stack alone.
+    // Objects that somebody could compare: no interfaces, delegates, attributes, nothing that tells of types, and nothing that lives on the stack alone.
     private static bool IsData(TypeDefinition type)
         => type is { IsInterface: false, IsEnum: false } && !(type.IsAbstract && type.IsSealed)
         && type.FullName is not ("System.Void" or "System.Object" or "System.String")
+        && type.Namespace != "System.Reflection"
         && type.BaseType?.FullName is not ("System.MulticastDelegate" or "System.Attribute")
         && !type.CustomAttributes.Any(static attribute => attribute.AttributeType.Name == "IsByRefLikeAttribute");
 

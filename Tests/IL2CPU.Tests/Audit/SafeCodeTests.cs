@@ -32,5 +32,6 @@ public class SafeCodeTests
     [InlineData("public static class A { public static int F(int x) => checked(x + 1) * (int)Math.BigMul(x, x) + System.Numerics.BitOperations.PopCount((uint)x); }")]
     [InlineData("using System.Runtime.InteropServices; public static class A { public static int F(List<int> l) { int n = 0; foreach (int x in CollectionsMarshal.AsSpan(l)) n += x; return n; } }")]
     [InlineData("public ref struct A { public Span<byte> S; public ref int R; public A(ref int r) { R = ref r; } }")]
+    [InlineData("using System.Reflection; public class A { public static Func<ICustomAttributeProvider> F() => static () => typeof(A).GetConstructor(BindingFlags.Instance | BindingFlags.Public, null, Type.EmptyTypes, null); public int P { get; set; } public static Func<ICustomAttributeProvider> G() => static () => typeof(A).GetProperty(\"P\"); }")]
     public void Ordinary_code_passes(string source) => Assert.Empty(AuditCase.Findings(source));
 }
