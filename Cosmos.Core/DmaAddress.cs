@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Cosmos.Core.Seam;
 
 namespace Cosmos.Core;
 
@@ -41,7 +40,7 @@ public readonly struct DmaAddress
     {
         ArgumentNullException.ThrowIfNull(low);
         ArgumentNullException.ThrowIfNull(high);
-        DmaUse use = DmaRun.Begin(_run, _offset, sizeBytes: 1, DmaDirection.Both, out ulong address);
+        DmaUse use = DmaRun.Begin(_run, _run?.Hold.Domain, _offset, sizeBytes: 1, DmaDirection.Both, out ulong address);
         low.Write((uint)address);
         high.Write((uint)(address >> 32));
         return use;
@@ -49,7 +48,10 @@ public readonly struct DmaAddress
 }
 
 /// <summary>Contiguous memory as a device sees it. Opaque, as <see cref="DmaAddress"/> is.</summary>
-/// <remarks>A copy that two threads tear is a segment of some memory of the same device, or is refused: bounds are checked against the memory where it is used.</remarks>
+/// <remarks>
+/// A copy that two threads tear is a segment of some memory of the same device, or is refused: bounds are checked against the memory where it is used. Whoever uses one takes a
+/// copy first, and no longer looks at where it came from, which may change in between.
+/// </remarks>
 public readonly struct DmaSegment
 {
     private readonly DmaRun? _run;
@@ -74,17 +76,12 @@ public readonly struct DmaSegment
         return _run is null ? this : new DmaSegment(_run, _offset + offset, sizeBytes);
     }
 
-    /// <summary>Begins a use by <paramref name="domain"/>'s device and finds the number to tell it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal DmaUse Begin(DmaDomain domain, DmaDirection direction, out ulong address)
-    {
-        if (_run is { } run && run.Hold.Domain != domain)
-            throw Refused(run, domain);
-        return DmaRun.Begin(_run, _offset, SizeBytes, direction, out address);
-    }
+    internal DmaRun? Run => _run;
 
-    private static InvalidOperationException Refused(DmaRun run, DmaDomain domain) =>
-        new($"memory of {run.Hold.Domain.Device} is not for {domain.Device}");
+    internal uint Offset => _offset;
+
+    /// <summary>Begins a use by <paramref name="domain"/>'s device and finds the number to tell it.</summary>
+    internal DmaUse Begin(DmaDomain domain, DmaDirection direction, out ulong address) => DmaRun.Begin(_run, domain, _offset, SizeBytes, direction, out address);
 }
 
 /// <summary>That a device may be using some memory. The memory stays where it is until <see cref="End"/>, or until the device is silent.</summary>
@@ -96,14 +93,16 @@ public readonly struct DmaUse
 
     /// <summary>The device has said that it is done. Called once for each use.</summary>
     [RequiresDmaTrust]
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void End() => _hold?.End();
 
-    /// <summary>Keeps it where that of the same memory often is already: a reference costs more to store than to compare.</summary>
+    /// <summary>Ends the use that is kept in a place, if there is one, and keeps none there.</summary>
+    [RequiresDmaTrust]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void StoreIn(ref DmaUse place)
+    public static void EndIn(ref DmaUse place)
     {
-        if (!ReferenceEquals(place._hold, _hold))
-            place = this;
+        if (place._hold is not { } hold)
+            return;
+        place = default;
+        hold.End();
     }
 }

@@ -51,26 +51,42 @@ public sealed class DmaCells<T>
         }
     }
 
-    /// <summary>
-    /// Tells the device where memory is: writes a segment's address into a cell, which must be of 64 bits. The memory stays in place until the use ends or the device is silent.
-    /// </summary>
+    /// <summary>Tells the device where memory is: writes a segment's address into a cell of 64 bits. The memory stays in place until its chain's uses end or the device is silent.</summary>
     /// <param name="index">Which cell.</param>
     /// <param name="segment">The memory, of the same device.</param>
-    /// <param name="direction">What the device is told to do with it.</param>
-    /// <param name="use">Where the use is kept. One that was there before has ended.</param>
+    /// <param name="chain">What it is a part of, and what the device is told to do with it.</param>
+    /// <param name="use">Where the use is kept; it keeps none. It stays so when a part before uses the same memory.</param>
+    /// <returns>The segment's length, as checked, to be told as well: where the segment was taken from may have changed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such cell of 64 bits.</exception>
     /// <exception cref="ArgumentException">The memory is not mapped for that direction, or the segment does not lie in what was mapped.</exception>
     /// <exception cref="InvalidOperationException">The memory is another device's, or no device's.</exception>
     /// <exception cref="ObjectDisposedException">The region or the segment's memory was disposed.</exception>
     [RequiresDmaTrust]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void WriteAddress(int index, in DmaSegment segment, DmaDirection direction, ref DmaUse use)
+    public uint WriteAddress(int index, DmaSegment segment, ref DmaChain chain, ref DmaUse use)
     {
         if ((uint)index >= (uint)_count || RegisterWidth.Of<T>() != sizeof(ulong))
             throw Refused(index);
-        _region.ThrowIfDisposed(); // before the use begins
-        segment.Begin(_region.Domain, direction, out ulong address).StoreIn(ref use);
-        WindowMemory.Write(_start + ((nuint)(uint)index * sizeof(ulong)), address);
+        WindowMemory.Write(_start + ((nuint)(uint)index * sizeof(ulong)), chain.Add(segment, ref use));
+        return segment.SizeBytes;
+    }
+
+    /// <summary>The same, with the segment's length in the lower half of the next cell.</summary>
+    /// <param name="index">The first of the two cells.</param>
+    /// <param name="segment">The memory, of the same device.</param>
+    /// <param name="upper">The upper half of the second cell.</param>
+    /// <param name="chain">What it is a part of, and what the device is told to do with it.</param>
+    /// <param name="use">Where the use is kept; it keeps none. It stays so when a part before uses the same memory.</param>
+    /// <inheritdoc cref="WriteAddress" path="/exception"/>
+    [RequiresDmaTrust]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteAddressAndLength(int index, DmaSegment segment, uint upper, ref DmaChain chain, ref DmaUse use)
+    {
+        if ((uint)index >= (uint)_count - 1 || RegisterWidth.Of<T>() != sizeof(ulong))
+            throw Refused(index);
+        nuint place = _start + ((nuint)(uint)index * sizeof(ulong));
+        WindowMemory.Write(place, chain.Add(segment, ref use));
+        WindowMemory.Write(place + sizeof(ulong), segment.SizeBytes | ((ulong)upper << 32));
     }
 
     // Returned, not thrown, so that the compiler knows that nothing comes after it.

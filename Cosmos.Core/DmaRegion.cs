@@ -65,8 +65,7 @@ public sealed class DmaRegion : IDisposable
     /// <exception cref="InvalidOperationException">The memory is another device's, or no device's.</exception>
     /// <exception cref="ObjectDisposedException">The region or the segment's memory was disposed.</exception>
     [RequiresDmaTrust]
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public DmaUse WriteAddress(int offset, in DmaSegment segment, DmaDirection direction)
+    public DmaUse WriteAddress(int offset, DmaSegment segment, DmaDirection direction)
     {
         nuint place = Check<ulong>(offset);
         DmaUse use = segment.Begin(Domain, direction, out ulong address);

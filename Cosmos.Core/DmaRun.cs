@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Cosmos.Core.Seam;
 
 namespace Cosmos.Core;
@@ -13,12 +12,13 @@ internal sealed class DmaRun(DmaHold hold)
     internal uint SizeBytes { get; set; }
 
     /// <summary>Begins a use of a part. Everything is checked here, where the number comes out, because whoever brings the part may have got it wrong.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static DmaUse Begin(DmaRun? run, uint offset, uint sizeBytes, DmaDirection direction, out ulong address)
+    internal static DmaUse Begin(DmaRun? run, DmaDomain? domain, uint offset, uint sizeBytes, DmaDirection direction, out ulong address)
     {
         if (run is null)
             throw Unknown();
         DmaHold hold = run.Hold;
+        if (hold.Domain != domain)
+            throw new InvalidOperationException($"memory of {hold.Domain.Device} is not for {domain?.Device}");
         hold.Begin(); // from here on the memory stays, and so does what is known of it
         if ((hold.Allowed & direction) != direction || (ulong)offset + sizeBytes > run.SizeBytes)
             throw Refused(run, offset, sizeBytes, direction);

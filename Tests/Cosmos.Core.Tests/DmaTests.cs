@@ -112,41 +112,6 @@ public sealed class DmaTests : IDisposable
     }
 
     [Fact]
-    public void Address_in_a_cell_keeps_its_memory_as_one_in_a_region_does()
-    {
-        DmaRegion rings = _domain.Allocate(4096);
-        DmaRegion region = _domain.Allocate(4096);
-        ulong number = NumberOf(region.Segment);
-        DmaCells<ulong> cells = rings.Cells<ulong>(64, 4);
-        DmaUse use = default;
-        cells.WriteAddress(3, region.Segment.Slice(512, 16), DmaDirection.ToDevice, ref use);
-        Assert.Equal(number + 512, rings.Read<ulong>(64 + (3 * sizeof(ulong))));
-        use.End();
-        cells.WriteAddress(0, region.Segment, DmaDirection.FromDevice, ref use); // the same memory again, where its use was kept before
-        region.Dispose();
-        Assert.Equal(FrameOwner.Dma, Machine.OwnerOf(new PhysicalAddress(number)));
-        use.End();
-        Assert.Equal(FrameOwner.Free, Machine.OwnerOf(new PhysicalAddress(number)));
-    }
-
-    [Fact]
-    public void Address_that_finds_no_cell_begins_no_use()
-    {
-        DmaRegion rings = _domain.Allocate(4096);
-        DmaRegion region = _domain.Allocate(4096);
-        ulong number = NumberOf(region.Segment);
-        DmaCells<ulong> cells = rings.Cells<ulong>(0, 4);
-        DmaUse use = default;
-        Assert.Throws<ArgumentOutOfRangeException>(() => cells.WriteAddress(4, region.Segment, DmaDirection.ToDevice, ref use));
-        Assert.Throws<ArgumentOutOfRangeException>(() => cells.WriteAddress(-1, region.Segment, DmaDirection.ToDevice, ref use));
-        Assert.Throws<ArgumentOutOfRangeException>(() => rings.Cells<uint>(0, 4).WriteAddress(0, region.Segment, DmaDirection.ToDevice, ref use));
-        rings.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => cells.WriteAddress(0, region.Segment, DmaDirection.ToDevice, ref use));
-        region.Dispose();
-        Assert.Equal(FrameOwner.Free, Machine.OwnerOf(new PhysicalAddress(number)));
-    }
-
-    [Fact]
     public void Region_disposed_in_use_waits_for_the_device_to_be_silent()
     {
         DmaRegion rings = _domain.Allocate(4096);

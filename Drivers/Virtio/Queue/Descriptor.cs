@@ -1,3 +1,5 @@
+using Cosmos.Core;
+
 namespace Drivers.Virtio.Queue;
 
 /// <summary>
@@ -10,9 +12,14 @@ internal static class Descriptor
     internal const int SizeBytes = 16;
     internal const int CellsEach = 2;
 
-    internal static ulong Split(uint sizeBytes, DescriptorFlags flags, ushort next) => sizeBytes | ((ulong)flags << 32) | ((ulong)next << 48);
+    /// <summary>What the device is told to do with memory.</summary>
+    internal static DmaDirection DirectionOf(DescriptorFlags flags) => (flags & DescriptorFlags.DeviceWrites) != 0 ? DmaDirection.FromDevice : DmaDirection.ToDevice;
 
-    internal static ulong Packed(uint sizeBytes, ushort id, DescriptorFlags flags) => sizeBytes | ((ulong)id << 32) | ((ulong)flags << 48);
+    /// <summary>What stands above the length in a split ring, or in a table.</summary>
+    internal static uint UpperOfSplit(DescriptorFlags flags, int next) => (uint)flags | ((uint)next << 16);
+
+    /// <summary>What stands above the length in a packed ring.</summary>
+    internal static uint UpperOfPacked(ushort id, DescriptorFlags flags) => id | ((uint)flags << 16);
 }
 
 /// <summary><c>flags</c> of a descriptor (virtio 1.2 §2.7.5, §2.8.1).</summary>

@@ -40,8 +40,8 @@ internal sealed class IndirectTables : IDisposable
     internal void Return(int table)
     {
         int first = table * EntriesPerTable;
-        foreach (DmaUse use in _uses.AsSpan(first, _lengths[table]))
-            use.End();
+        foreach (ref DmaUse use in _uses.AsSpan(first, _lengths[table]))
+            DmaUse.EndIn(ref use);
         _lengths[table] = 0;
         _free[_freeCount++] = table;
     }
@@ -54,28 +54,26 @@ internal sealed class IndirectTables : IDisposable
     internal DmaSegment Fill(int table, in ChainBuffers buffers, bool linked)
     {
         int length = buffers.Count;
-        Append(table, buffers.Readable, DescriptorFlags.None, length, linked);
-        Append(table, buffers.MoreReadable, DescriptorFlags.None, length, linked);
-        Append(table, buffers.Writable, DescriptorFlags.DeviceWrites, length, linked);
-        Append(table, buffers.MoreWritable, DescriptorFlags.DeviceWrites, length, linked);
+        var chain = new DmaChain(_memory);
+        for (int part = 0; part < ChainBuffers.Parts; part++)
+            Append(table, buffers.Part(part, out DescriptorFlags flags), flags, length, linked, ref chain);
         return _memory.Segment.Slice((uint)(table * EntriesPerTable * Descriptor.SizeBytes), (uint)(length * Descriptor.SizeBytes));
     }
 
     public void Dispose() => _memory.Dispose();
 
-    private void Append(int table, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, int length, bool linked)
+    private void Append(int table, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, int length, bool linked, ref DmaChain chain)
     {
-        DmaDirection direction = flags == DescriptorFlags.None ? DmaDirection.ToDevice : DmaDirection.FromDevice;
-        foreach (ref readonly DmaSegment segment in segments)
+        chain.Direction = Descriptor.DirectionOf(flags);
+        foreach (DmaSegment segment in segments)
         {
-            int entry = _lengths[table];
+            int entry = _lengths[table]++;
             int at = (table * EntriesPerTable) + entry;
             bool hasNext = linked && entry + 1 < length;
-            _cells.WriteAddress(at * Descriptor.CellsEach, segment, direction, ref _uses[at]);
-            _lengths[table]++;
-            _cells[(at * Descriptor.CellsEach) + 1] = linked
-                ? Descriptor.Split(segment.SizeBytes, hasNext ? flags | DescriptorFlags.Next : flags, (ushort)(hasNext ? entry + 1 : 0))
-                : Descriptor.Packed(segment.SizeBytes, 0, flags);
+            uint upper = linked
+                ? Descriptor.UpperOfSplit(hasNext ? flags | DescriptorFlags.Next : flags, hasNext ? entry + 1 : 0)
+                : Descriptor.UpperOfPacked(0, flags);
+            _cells.WriteAddressAndLength(at * Descriptor.CellsEach, segment, upper, ref chain, ref _uses[at]);
         }
     }
 }

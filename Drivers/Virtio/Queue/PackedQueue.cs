@@ -75,18 +75,18 @@ internal sealed class PackedQueue : VirtQueue
         _driverEvent[1] = _hasEvents ? EventsAtPosition : EventsOn;
     }
 
-    private protected override void Publish(ushort token, in ChainBuffers buffers)
+    private protected override ushort Publish(in ChainBuffers buffers)
     {
+        ushort token = NextToken;
         int length = buffers.Count;
         int written = 0;
+        var chain = new DmaChain(Memory);
         ushort slot = _firstFreeSlot;
         ulong head = 0;
         try
         {
-            Write(token, buffers.Readable, DescriptorFlags.None, length, ref written, ref slot, ref head);
-            Write(token, buffers.MoreReadable, DescriptorFlags.None, length, ref written, ref slot, ref head);
-            Write(token, buffers.Writable, DescriptorFlags.DeviceWrites, length, ref written, ref slot, ref head);
-            Write(token, buffers.MoreWritable, DescriptorFlags.DeviceWrites, length, ref written, ref slot, ref head);
+            for (int part = 0; part < ChainBuffers.Parts; part++)
+                Write(token, buffers.Part(part, out DescriptorFlags flags), flags, length, ref chain, ref written, ref slot, ref head);
         }
         catch
         {
@@ -95,13 +95,17 @@ internal sealed class PackedQueue : VirtQueue
         }
 
         MakeAvailable(token, head, length, slot);
+        return token;
     }
 
-    private protected override void PublishTable(ushort token, int table, in ChainBuffers buffers)
+    private protected override ushort PublishTable(int table, in ChainBuffers buffers)
     {
+        ushort token = NextToken;
         DmaSegment filled = Tables.Fill(table, buffers, linked: false);
         ushort slot = _firstFreeSlot;
-        MakeAvailable(token, Write(_nextFree, _driverWrap, token, slot, filled, DescriptorFlags.Indirect), 1, _next[slot]);
+        var chain = new DmaChain(Memory);
+        MakeAvailable(token, Write(_nextFree, _driverWrap, token, slot, filled, DescriptorFlags.Indirect, ref chain), 1, _next[slot]);
+        return token;
     }
 
     private protected override bool WantsNotification(int announced)
@@ -181,7 +185,7 @@ internal sealed class PackedQueue : VirtQueue
         {
             if (step > 0)
                 last = _next[last];
-            _uses[last].End();
+            DmaUse.EndIn(ref _uses[last]);
         }
 
         return last;
@@ -195,12 +199,13 @@ internal sealed class PackedQueue : VirtQueue
     }
 
     // All but the first descriptor's second half, which makes the chain available.
-    private void Write(ushort token, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, int length, ref int written, ref ushort slot, ref ulong head)
+    private void Write(
+        ushort token, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, int length, ref DmaChain chain, ref int written, ref ushort slot, ref ulong head)
     {
-        foreach (ref readonly DmaSegment segment in segments)
+        foreach (DmaSegment segment in segments)
         {
             int place = Place(written, out bool wrap);
-            ulong second = Write(place, wrap, token, slot, segment, written + 1 < length ? flags | DescriptorFlags.Next : flags);
+            ulong second = Write(place, wrap, token, slot, segment, written + 1 < length ? flags | DescriptorFlags.Next : flags, ref chain);
             slot = _next[slot];
             if (written++ == 0)
                 head = second;
@@ -209,11 +214,11 @@ internal sealed class PackedQueue : VirtQueue
         }
     }
 
-    private ulong Write(int place, bool wrap, ushort token, ushort slot, in DmaSegment segment, DescriptorFlags flags)
+    private ulong Write(int place, bool wrap, ushort token, ushort slot, DmaSegment segment, DescriptorFlags flags, ref DmaChain chain)
     {
-        DmaDirection direction = (flags & DescriptorFlags.DeviceWrites) != 0 ? DmaDirection.FromDevice : DmaDirection.ToDevice;
-        _ring.WriteAddress(place * Descriptor.CellsEach, segment, direction, ref _uses[slot]);
-        return Descriptor.Packed(segment.SizeBytes, token, flags | (wrap ? DescriptorFlags.Available : DescriptorFlags.Used));
+        chain.Direction = Descriptor.DirectionOf(flags);
+        uint sizeBytes = _ring.WriteAddress(place * Descriptor.CellsEach, segment, ref chain, ref _uses[slot]);
+        return sizeBytes | ((ulong)Descriptor.UpperOfPacked(token, flags | (wrap ? DescriptorFlags.Available : DescriptorFlags.Used)) << 32);
     }
 
     // The first descriptor's flags come last, and make all of the chain available at once (virtio 1.2 §2.8.6).
@@ -237,5 +242,7 @@ internal sealed class PackedQueue : VirtQueue
     private readonly struct Reader(PackedQueue queue) : IUsedReader
     {
         public bool TryRead(out ushort token, out uint written) => queue.TryReadUsed(out token, out written);
+
+        public void Release(ushort token, int descriptors) => queue.Release(token, descriptors);
     }
 }

@@ -17,12 +17,10 @@ internal sealed class SplitQueue : VirtQueue
     private readonly DmaCells<ushort> _availableEvent;
     private readonly InOrderChains? _order; // with VIRTIO_F_IN_ORDER
     private readonly bool _hasEvents;       // with VIRTIO_F_EVENT_IDX
-    private readonly ushort[] _next;        // by descriptor: the free list, and the links of chains in flight
-    private readonly DmaUse[] _uses;        // by descriptor: keeps the memory in place that the device was told of
+    private readonly Slot[] _slots;         // by descriptor
     private readonly int _mask;
     private readonly int _usedEventCell;
     private ushort _firstFree;
-    private int _begun;        // uses, of the chain that is being laid out
     private ushort _published; // our available index
     private ushort _taken;     // used chains up to here were taken
     private ushort _seen;      // used index as last read and checked
@@ -40,10 +38,9 @@ internal sealed class SplitQueue : VirtQueue
         _mask = size - 1;
         _hasEvents = transport.Has(VirtioFeatures.EventIndex);
         _order = transport.Has(VirtioFeatures.InOrder) ? new InOrderChains(size) : null;
-        _uses = new DmaUse[size];
-        _next = new ushort[size];
+        _slots = new Slot[size];
         for (int descriptor = 0; descriptor < size; descriptor++)
-            _next[descriptor] = (ushort)((descriptor + 1) & _mask);
+            _slots[descriptor].Next = (ushort)((descriptor + 1) & _mask);
         Disarm();
     }
 
@@ -75,10 +72,12 @@ internal sealed class SplitQueue : VirtQueue
             _available[SplitLayout.FlagsCell] = 0;
     }
 
-    private protected override void Publish(ushort token, in ChainBuffers buffers)
+    private protected override ushort Publish(in ChainBuffers buffers)
     {
+        ushort token = _firstFree;
         LayOut(token, buffers);
         MakeAvailable(token);
+        return token;
     }
 
     private protected override bool TryLayOut(ushort token, in ChainBuffers buffers)
@@ -108,11 +107,14 @@ internal sealed class SplitQueue : VirtQueue
         _available[SplitLayout.IndexCell] = ++_published;
     }
 
-    private protected override void PublishTable(ushort token, int table, in ChainBuffers buffers)
+    private protected override ushort PublishTable(int table, in ChainBuffers buffers)
     {
+        ushort token = _firstFree;
         DmaSegment filled = Tables.Fill(table, buffers, linked: true);
-        _firstFree = Write(token, filled, DescriptorFlags.Indirect, hasNext: false);
+        var chain = new DmaChain(Memory);
+        _firstFree = (ushort)Write(token, new ReadOnlySpan<DmaSegment>(ref filled), DescriptorFlags.Indirect, ref chain);
         MakeAvailable(token);
+        return token;
     }
 
     private protected override bool WantsNotification(int announced)
@@ -154,20 +156,15 @@ internal sealed class SplitQueue : VirtQueue
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected override void Release(ushort token, int descriptors)
     {
-        ushort last = token;
-        _uses[last].End();
-        for (int step = 1; step < descriptors; step++)
-        {
-            last = _next[last];
-            _uses[last].End();
-        }
+        ref Slot last = ref EndUses(token, descriptors);
 
         // In order, descriptors are taken as they lie, and come free in that order by themselves (virtio 1.2 §2.7.5.1).
         if (_order is not null)
             return;
-        _next[last] = _firstFree;
+        last.Next = _firstFree;
         _firstFree = token;
     }
 
@@ -205,57 +202,86 @@ internal sealed class SplitQueue : VirtQueue
 
     private void LayOut(ushort token, in ChainBuffers buffers)
     {
-        _begun = 0;
+        var chain = new DmaChain(Memory);
+        int left = buffers.Count;
         try
         {
-            _firstFree = Write(token, buffers);
+            int descriptor = Write(token, buffers.Readable, DescriptorFlags.None, ref left, ref chain);
+            descriptor = Write(descriptor, buffers.MoreReadable, DescriptorFlags.None, ref left, ref chain);
+            descriptor = Write(descriptor, buffers.Writable, DescriptorFlags.DeviceWrites, ref left, ref chain);
+            _firstFree = (ushort)Write(descriptor, buffers.MoreWritable, DescriptorFlags.DeviceWrites, ref left, ref chain);
         }
         catch
         {
-            EndUses(token, _begun);
+            EndUses(token, buffers.Count);
             throw;
         }
     }
 
-    // Not in LayOut, since a loop that may be caught keeps nothing in registers.
-    private ushort Write(ushort token, in ChainBuffers buffers)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Write(int descriptor, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, ref int left, ref DmaChain chain)
     {
-        ushort descriptor = token;
-        int left = buffers.Count;
-        for (int part = 0; part < ChainBuffers.Parts; part++)
+        if (segments.IsEmpty)
+            return descriptor;
+        left -= segments.Length;
+        return Write(descriptor, segments, left > 0 ? flags | DescriptorFlags.Next : flags, ref chain);
+    }
+
+    /// <summary>Writes descriptors that lead from each to the next.</summary>
+    /// <param name="descriptor">The first.</param>
+    /// <param name="segments">What each is of.</param>
+    /// <param name="flags">Of the last one.</param>
+    /// <param name="chain">What they are parts of.</param>
+    /// <returns>The descriptor that follows.</returns>
+    private int Write(int descriptor, scoped ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, ref DmaChain chain)
+    {
+        Slot[] slots = _slots;
+        DmaCells<ulong> descriptors = _descriptors;
+        chain.Direction = Descriptor.DirectionOf(flags);
+        uint last = Descriptor.UpperOfSplit(flags, 0);
+        uint linked = Descriptor.UpperOfSplit(flags | DescriptorFlags.Next, 0);
+        int left = segments.Length;
+        foreach (DmaSegment segment in segments) // a copy: the driver can change its own in the meantime
         {
-            ReadOnlySpan<DmaSegment> segments = buffers.Part(part, out DescriptorFlags flags);
-            foreach (ref readonly DmaSegment segment in segments)
-            {
-                descriptor = Write(descriptor, segment, flags, hasNext: --left > 0);
-                _begun++;
-            }
+            ref Slot slot = ref slots[descriptor];
+            uint next = slot.Next;
+            uint upper = --left > 0 ? linked : last;
+            descriptors.WriteAddressAndLength(descriptor * Descriptor.CellsEach, segment, upper | (next << 16), ref chain, ref slot.Use);
+            descriptor = (int)next;
         }
 
         return descriptor;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ushort Write(ushort descriptor, in DmaSegment segment, DescriptorFlags flags, bool hasNext)
+    /// <summary>Ends the uses of a chain's memory, as far as they began.</summary>
+    /// <returns>Its last descriptor.</returns>
+    private ref Slot EndUses(ushort first, int count)
     {
-        ushort next = _next[descriptor];
-        DmaDirection direction = (flags & DescriptorFlags.DeviceWrites) != 0 ? DmaDirection.FromDevice : DmaDirection.ToDevice;
-        _descriptors.WriteAddress(descriptor * Descriptor.CellsEach, segment, direction, ref _uses[descriptor]);
-        _descriptors[(descriptor * Descriptor.CellsEach) + 1] =
-            Descriptor.Split(segment.SizeBytes, hasNext ? flags | DescriptorFlags.Next : flags, hasNext ? next : (ushort)0);
-        return next;
+        Slot[] slots = _slots;
+        ref Slot slot = ref slots[first];
+        DmaUse.EndIn(ref slot.Use);
+        while (--count > 0)
+        {
+            slot = ref slots[slot.Next];
+            DmaUse.EndIn(ref slot.Use);
+        }
+
+        return ref slot;
     }
 
-    private void EndUses(ushort first, int count)
+    /// <summary>What is known of a descriptor beside what the device can see.</summary>
+    private struct Slot
     {
-        ushort descriptor = first;
-        for (int step = 0; step < count; step++, descriptor = _next[descriptor])
-            _uses[descriptor].End();
+        internal DmaUse Use;  // keeps the memory in place that the device was told of
+        internal ushort Next; // the free list, and the links of chains in flight
     }
 
     private readonly struct Reader(SplitQueue queue) : IUsedReader
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool TryRead(out ushort token, out uint written) => queue.TryReadUsed(out token, out written);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Release(ushort token, int descriptors) => queue.Release(token, descriptors);
     }
 }

@@ -117,37 +117,20 @@ public abstract partial class VirtQueue : IDisposable
     internal bool TrySubmit(in ChainBuffers buffers, out ushort token)
     {
         _transport.ThrowIfFailed();
-        token = NextToken;
         int length = buffers.Count;
         ulong writableBytes = buffers.WritableBytes;
         if (length == 0 || length > LongestChain || writableBytes > uint.MaxValue)
             throw Unfit(length, writableBytes);
 
+        token = 0;
         if (FreeDescriptors == 0)
             return false;
-        int descriptors = length;
-        int table = NoTable;
-        if (IsBetterIndirect(length) && _tables!.TryTake(out table))
-            descriptors = 1;
-        else if (length > FreeDescriptors)
+        if (IsBetterIndirect(length) && TrySubmitTable(buffers, (uint)writableBytes, out token))
+            return true;
+        if (length > FreeDescriptors)
             return false;
-        try
-        {
-            if (table >= 0)
-                PublishTable(token, table, buffers);
-            else
-                Publish(token, buffers);
-        }
-        catch when (table >= 0)
-        {
-            _tables!.Return(table);
-            throw;
-        }
-
-        _chains[token] = new Chain { Descriptors = (ushort)descriptors, Table = (short)table, WritableBytes = (uint)writableBytes, State = ChainState.InFlight };
-        FreeDescriptors -= descriptors;
-        InFlight++;
-        _unannounced += _countsChains ? 1 : descriptors;
+        token = Publish(buffers);
+        Enter(token, length, NoTable, (uint)writableBytes);
         return true;
     }
 
@@ -238,7 +221,7 @@ public abstract partial class VirtQueue : IDisposable
             if ((chain.State & ChainState.Kept) != 0)
                 chain.State = ChainState.Kept;
             else
-                Free(token);
+                reader.Release(token, Leave(ref chain));
             used[count] = new UsedChain(token, written);
         }
 
@@ -269,14 +252,16 @@ public abstract partial class VirtQueue : IDisposable
     }
 
     /// <summary>Writes a chain's descriptors to the ring and makes them available.</summary>
-    private protected abstract void Publish(ushort token, in ChainBuffers buffers);
+    /// <returns>Its token.</returns>
+    private protected abstract ushort Publish(in ChainBuffers buffers);
 
     /// <summary>Writes a chain's descriptors to the ring, to stay there.</summary>
     /// <returns>False when nothing stays in this ring.</returns>
     private protected virtual bool TryLayOut(ushort token, in ChainBuffers buffers) => false;
 
     /// <summary>Makes a descriptor available that leads to a table.</summary>
-    private protected abstract void PublishTable(ushort token, int table, in ChainBuffers buffers);
+    /// <returns>The chain's token.</returns>
+    private protected abstract ushort PublishTable(int table, in ChainBuffers buffers);
 
     /// <summary>A chain came back: its descriptors can be used again.</summary>
     private protected abstract void Release(ushort token, int descriptors);
@@ -319,15 +304,52 @@ public abstract partial class VirtQueue : IDisposable
 
     private protected IndirectTables Tables => _tables!;
 
-    private void Free(ushort token)
+    private bool TrySubmitTable(in ChainBuffers buffers, uint writableBytes, out ushort token)
     {
-        Chain chain = _chains[token];
-        _chains[token] = default;
-        FreeDescriptors += chain.Descriptors;
-        Release(token, chain.Descriptors);
+        token = 0;
+        if (!_tables!.TryTake(out int table))
+            return false;
+        try
+        {
+            token = PublishTable(table, buffers);
+        }
+        catch
+        {
+            _tables.Return(table);
+            throw;
+        }
+
+        Enter(token, descriptors: 1, table, writableBytes);
+        return true;
+    }
+
+    /// <summary>Notes that a chain is in flight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Enter(ushort token, int descriptors, int table, uint writableBytes)
+    {
+        ref Chain chain = ref _chains[token];
+        chain.WritableBytes = writableBytes;
+        chain.Descriptors = (ushort)descriptors;
+        chain.Table = (short)table;
+        chain.State = ChainState.InFlight;
+        FreeDescriptors -= descriptors;
+        InFlight++;
+        _unannounced += _countsChains ? 1 : descriptors;
+    }
+
+    /// <summary>Notes that a chain is no longer there.</summary>
+    /// <returns>How many descriptors it gives back.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Leave(ref Chain chain)
+    {
+        chain.State = ChainState.None;
         if (chain.Table >= 0)
             _tables!.Return(chain.Table);
+        FreeDescriptors += chain.Descriptors;
+        return chain.Descriptors;
     }
+
+    private void Free(ushort token) => Release(token, Leave(ref _chains[token]));
 
     private bool Broken(uint id, uint written)
     {
@@ -348,12 +370,15 @@ public abstract partial class VirtQueue : IDisposable
     private bool IsBetterIndirect(int length) =>
         _tables is not null && length > 1 && (length > LongestDirect || FreeDescriptors - length < Size / 2);
 
-    /// <summary>How a layout says what the device used next.</summary>
+    /// <summary>How a layout says what the device used next, and takes it out of the ring.</summary>
     private protected interface IUsedReader
     {
         /// <summary>Reads it, checked by <see cref="CheckUsed"/>.</summary>
         /// <returns>False when there is none, or it breaks the rules.</returns>
         bool TryRead(out ushort token, out uint written);
+
+        /// <inheritdoc cref="VirtQueue.Release"/>
+        void Release(ushort token, int descriptors);
     }
 
     [Flags]
