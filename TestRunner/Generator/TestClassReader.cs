@@ -10,20 +10,28 @@ internal static class TestClassReader
     private const string MachineAttribute = "TestRunner.Guest.MachineAttribute";
     private const string RunsOnAttribute = "TestRunner.Guest.RunsOnAttribute";
     private const string FixtureInterface = "Xunit.IClassFixture<TFixture>";
+    private const string CollectionFixtureInterface = "Xunit.ICollectionFixture<TFixture>";
 
     /// <summary>The class, or null when it has no tests or is not one to make instances of.</summary>
-    public static TestClass? Read(ClassDeclarationSyntax syntax, SemanticModel model, CancellationToken cancel)
+    public static TestClass? Read(TypeDeclarationSyntax syntax, SemanticModel model, CancellationToken cancel)
     {
         if (model.GetDeclaredSymbol(syntax, cancel) is not INamedTypeSymbol type || type.IsAbstract && !type.IsStatic) return null;
 
         // A partial class comes here once for each part.
         if (type.DeclaringSyntaxReferences[0].GetSyntax(cancel) != syntax) return null;
-        List<(IMethodSymbol Method, AttributeData Attribute)> methods = FindTests(type);
-        if (methods.Count == 0) return null;
-
         var problems = new List<TestProblem>();
+        if (Implements(type, CollectionFixtureInterface).Any()) problems.Add(TestProblem.Of(type, "fixtures of a collection are not made there: use IClassFixture"));
+        List<(IMethodSymbol Method, AttributeData Attribute)> methods = FindTests(type);
+        if (methods.Count == 0 && problems.Count == 0) return null;
+
         var code = new StringBuilder();
-        if (type.IsGenericType) problems.Add(TestProblem.Of(type, "its class is generic"));
+        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
+        {
+            foreach (AttributeData attribute in level.GetAttributes()) TestAttributes.Check(type, attribute, problems);
+        }
+
+        if (type.TypeKind != TypeKind.Class) problems.Add(TestProblem.Of(type, "it is in no class"));
+        else if (type.IsGenericType) problems.Add(TestProblem.Of(type, "its class is generic"));
         else if (!IsPublic(type)) problems.Add(TestProblem.Of(type, "its class is not public"));
         else
         {
@@ -39,9 +47,15 @@ internal static class TestClassReader
         return new TestClass(FullName(type), problems.Count > 0 ? "" : code.ToString(), problems);
     }
 
-    public static string FullName(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
+    /// <summary>Namespace, classes around it and name, as they are without the <c>@</c> that C# wants before some.</summary>
+    public static string FullName(INamedTypeSymbol type)
+        => type.ContainingType is { } around ? $"{FullName(around)}.{type.Name}" : type.ContainingNamespace.IsGlobalNamespace ? type.Name : $"{FullName(type.ContainingNamespace)}.{type.Name}";
 
     public static string GlobalName(ITypeSymbol type) => type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+
+    private static string FullName(INamespaceSymbol space) => space.ContainingNamespace.IsGlobalNamespace ? space.Name : $"{FullName(space.ContainingNamespace)}.{space.Name}";
+
+    private static IEnumerable<INamedTypeSymbol> Implements(INamedTypeSymbol type, string @interface) => type.AllInterfaces.Where(one => one.OriginalDefinition.ToDisplayString() == @interface);
 
     private static List<(IMethodSymbol Method, AttributeData Attribute)> FindTests(INamedTypeSymbol type)
     {
@@ -52,22 +66,12 @@ internal static class TestClassReader
             foreach (IMethodSymbol method in level.GetMembers().OfType<IMethodSymbol>())
             {
                 if (method.OverriddenMethod is not null) overridden.Add(method.OverriddenMethod);
-                AttributeData? attribute = method.GetAttributes().FirstOrDefault(static one => IsFact(one.AttributeClass));
+                AttributeData? attribute = method.GetAttributes().FirstOrDefault(static one => TestAttributes.IsOrDerives(one.AttributeClass, TestAttributes.Fact));
                 if (attribute is not null && !overridden.Contains(method)) found.Add((method, attribute));
             }
         }
 
         return found;
-    }
-
-    private static bool IsFact(INamedTypeSymbol? attribute)
-    {
-        for (INamedTypeSymbol? level = attribute; level is not null; level = level.BaseType)
-        {
-            if (level.ToDisplayString() == "Xunit.FactAttribute") return true;
-        }
-
-        return false;
     }
 
     private static bool IsPublic(INamedTypeSymbol type)
@@ -101,9 +105,7 @@ internal static class TestClassReader
     // How to make an instance: the output and the class's fixtures are all that a constructor may ask for, as in xunit.
     private static void WriteCreate(StringBuilder code, INamedTypeSymbol type, List<TestProblem> problems)
     {
-        ITypeSymbol[] fixtures = [.. type.AllInterfaces
-            .Where(static one => one.OriginalDefinition.ToDisplayString() == FixtureInterface)
-            .Select(static one => one.TypeArguments[0])];
+        ITypeSymbol[] fixtures = [.. Implements(type, FixtureInterface).Select(static one => one.TypeArguments[0])];
         IMethodSymbol[] constructors = [.. type.InstanceConstructors.Where(static one => one.DeclaredAccessibility == Accessibility.Public)];
         if (constructors.Length != 1)
         {

@@ -16,7 +16,7 @@ internal static class TestDataWriter
             case "Xunit.InlineDataAttribute":
                 return WriteInline(method, data, skip, problems);
             case "Xunit.ClassDataAttribute" when data.ConstructorArguments[0].Value is INamedTypeSymbol source:
-                return $"{Rows}.From({skip}, static () => new {TestClassReader.GlobalName(source)}())";
+                return From(method, skip, $"new {TestClassReader.GlobalName(source)}()");
             case "Xunit.MemberDataAttribute":
                 return WriteMember(type, method, data, skip, problems);
             default:
@@ -58,13 +58,21 @@ internal static class TestDataWriter
             return null;
         }
 
-        string access = $"{TestClassReader.GlobalName(member.ContainingType)}.{name}";
+        string access = $"{TestClassReader.GlobalName(member.ContainingType)}.@{name}";
         if (member is IMethodSymbol)
         {
             TypedConstant given = data.ConstructorArguments[1];
             access += $"({string.Join(", ", given.IsNull ? [] : given.Values.Select(CSharpLiteral.Of))})";
         }
 
-        return $"{Rows}.From({skip}, static () => {access})";
+        return From(method, skip, access);
+    }
+
+    // What a member gives is known when it runs: then each row is made as long as the method wants it, or refused.
+    private static string From(IMethodSymbol method, string skip, string source)
+    {
+        IEnumerable<string> defaults = method.Parameters.Where(static one => one.HasExplicitDefaultValue)
+            .Select(static one => $", ({TestClassReader.GlobalName(one.Type)})({CSharpLiteral.OfObject(one.ExplicitDefaultValue)})");
+        return $"{Rows}.From({skip}, static () => {source}, {method.Parameters.Length}{string.Concat(defaults)})";
     }
 }

@@ -11,7 +11,8 @@ internal static class TestMethodWriter
 
     public static void Write(StringBuilder code, INamedTypeSymbol type, IMethodSymbol method, AttributeData attribute, List<TestProblem> problems)
     {
-        bool isTheory = IsTheory(attribute.AttributeClass);
+        bool isTheory = TestAttributes.IsOrDerives(attribute.AttributeClass, TestAttributes.Theory);
+        foreach (AttributeData any in method.GetAttributes()) TestAttributes.Check(method, any, problems);
         string? problem = ProblemOf(method, isTheory);
         if (problem is not null)
         {
@@ -28,7 +29,7 @@ internal static class TestMethodWriter
 
         string arguments = string.Join(", ", method.Parameters.Select(static (parameter, index) => $"({TestClassReader.GlobalName(parameter.Type)})row[{index}]!"));
         code.Append("        tests.Theory(").Append(describe).Append(", static (context, row) => ").Append(Invoke(type, method, arguments));
-        foreach (AttributeData data in method.GetAttributes().Where(static one => IsData(one.AttributeClass)))
+        foreach (AttributeData data in method.GetAttributes().Where(static one => TestAttributes.IsOrDerives(one.AttributeClass, TestAttributes.Data)))
         {
             string? rows = TestDataWriter.Write(type, method, data, problems);
             if (rows is not null) code.Append(",\n            ").Append(rows);
@@ -69,7 +70,7 @@ internal static class TestMethodWriter
     private static string Invoke(INamedTypeSymbol type, IMethodSymbol method, string arguments)
     {
         string target = method.IsStatic ? TestClassReader.GlobalName(type) : "test";
-        string call = $"{target}.{method.Name}({arguments})";
+        string call = $"{target}.@{method.Name}({arguments})";
         string body = method.ReturnsVoid ? $"{{ {call}; return default; }}"
             : method.ReturnType.Name == "ValueTask" ? call
             : $"new global::System.Threading.Tasks.ValueTask({call})";
@@ -78,26 +79,6 @@ internal static class TestMethodWriter
 
     private static bool IsTask(ITypeSymbol type)
         => type.ToDisplayString() == "System.Threading.Tasks.ValueTask" || type.ToDisplayString().StartsWith("System.Threading.Tasks.Task", StringComparison.Ordinal);
-
-    private static bool IsTheory(INamedTypeSymbol? attribute)
-    {
-        for (INamedTypeSymbol? level = attribute; level is not null; level = level.BaseType)
-        {
-            if (level.ToDisplayString() == "Xunit.TheoryAttribute") return true;
-        }
-
-        return false;
-    }
-
-    private static bool IsData(INamedTypeSymbol? attribute)
-    {
-        for (INamedTypeSymbol? level = attribute; level is not null; level = level.BaseType)
-        {
-            if (level.ToDisplayString() == "Xunit.Sdk.DataAttribute") return true;
-        }
-
-        return false;
-    }
 
     internal static TypedConstant? Named(AttributeData attribute, string name)
     {

@@ -18,8 +18,8 @@ public sealed class TestRegistryGenerator : IIncrementalGenerator
     {
         IncrementalValueProvider<ImmutableArray<TestClass>> classes = context.SyntaxProvider
             .CreateSyntaxProvider(
-                static (node, _) => node is ClassDeclarationSyntax,
-                static (node, cancel) => TestClassReader.Read((ClassDeclarationSyntax)node.Node, node.SemanticModel, cancel))
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (node, cancel) => TestClassReader.Read((TypeDeclarationSyntax)node.Node, node.SemanticModel, cancel))
             .Where(static found => found is not null)
             .Select(static (found, _) => found!)
             .Collect();

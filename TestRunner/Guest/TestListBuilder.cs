@@ -36,7 +36,9 @@ public sealed class TestListBuilder
                 foreach (object?[] row in source.Read())
                 {
                     rows++;
-                    Add(method, method.FullName + TestName.FormatArguments(row), source.SkipReason, context => body(context, row));
+                    object?[]? complete = source.Complete(row);
+                    Action<TestContext> test = complete is null ? _ => throw new InvalidOperationException(source.Refuse(row)) : context => body(context, complete);
+                    Add(method, method.FullName + TestName.FormatArguments(complete ?? row), source.SkipReason, test);
                 }
             }
             catch (Exception exception)

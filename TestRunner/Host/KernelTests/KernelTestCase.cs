@@ -112,12 +112,21 @@ public sealed class KernelTestCase : LongLivedMarshalByRefObject, IXunitTestCase
 
     private ITestMethod FindMethod()
     {
-        Assembly tests = typeof(Kernel.Tests.Tests).Assembly;
-        int lastDot = Test.ClassName.LastIndexOf('.');
-        Type type = tests.GetType(Test.ClassName) ?? tests.GetType($"{Test.ClassName[..lastDot]}+{Test.ClassName[(lastDot + 1)..]}")
-            ?? throw new TypeLoadException($"{tests} has no class {Test.ClassName}");
-        MethodInfo method = type.GetMethods().First(one => one.Name == Test.MethodName);
+        Type type = FindClass(typeof(Kernel.Tests.Tests).Assembly, Test.ClassName);
+        MethodInfo method = type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy).First(one => one.Name == Test.MethodName);
         var collection = new TestCollection(Assembly, null, "Machine " + Machine) { UniqueID = new Guid(Hash(Machine)) };
         return new Xunit.Sdk.TestMethod(new TestClass(collection, Reflector.Wrap(type)), Reflector.Wrap(method));
+    }
+
+    // The registry writes a class in a class as C# does, reflection with a plus.
+    private static Type FindClass(Assembly tests, string name)
+    {
+        for (string tried = name; ;)
+        {
+            if (tests.GetType(tried) is { } found) return found;
+            int dot = tried.LastIndexOf('.');
+            if (dot < 0) throw new TypeLoadException($"{tests} has no class {name}");
+            tried = $"{tried[..dot]}+{tried[(dot + 1)..]}";
+        }
     }
 }

@@ -48,6 +48,13 @@ public class TestRegistryGeneratorTests
     [InlineData("public class C { public C() { } public C(int value) { } [Fact] public void Works() { } }", "exactly one public constructor")]
     [InlineData("public class C { [Theory] [InlineData(1)] public void Two(int a, int b) { } }", "1 values for 2 parameters")]
     [InlineData("public class C { [Theory] [MemberData(\"Nothing\")] public void Row(int a) { } }", "no public static member Nothing")]
+    [InlineData("public struct C { [Fact] public void Works() { } }", "in no class")]
+    [InlineData("public class F { } public class D : ICollectionFixture<F> { }", "use IClassFixture")]
+    [InlineData("public class OnLinux : FactAttribute { public OnLinux() => Skip = \"no\"; } public class C { [OnLinux] public void Works() { } }", "OnLinux decides")]
+    [InlineData("public class In : Xunit.Sdk.BeforeAfterTestAttribute { } [In] public class C { [Fact] public void Works() { } }", "nobody calls In")]
+    [InlineData("public class In : Xunit.Sdk.BeforeAfterTestAttribute { } [In] public class B { } public class C : B { [Fact] public void Works() { } }", "nobody calls In")]
+    [InlineData("public class In : Xunit.Sdk.BeforeAfterTestAttribute { } public class C { [Fact] [In] public void Works() { } }", "nobody calls In")]
+    [InlineData("[TestCaseOrderer(\"T\", \"A\")] public class C { [Fact] public void Works() { } }", "order of the list")]
     public void Test_that_the_guest_cannot_run_is_an_error(string code, string reason)
     {
         Diagnostic problem = Assert.Single(Generate(code).Problems);
@@ -64,6 +71,19 @@ public class TestRegistryGeneratorTests
     [InlineData("DisplayName = \"\"")]
     public void Attribute_of_any_text_compiles(string argument)
         => Assert.Empty(Generate($"public class C {{ [Fact({argument})] [Trait(\"a\\n\", \"\\\"\")] public void Works() {{ }} }}").Problems);
+
+    [Theory]
+    [InlineData("public record C { [Fact] public void T() { } }", "\"C\", \"T\"")]
+    [InlineData("public sealed record C { [Fact] public void T() { } }", "\"C\", \"T\"")]
+    [InlineData("public class @new { [Fact] public void @void() { } }", "\"new\", \"void\"")]
+    [InlineData("namespace @is.@as { public class A { public class @in { [Fact] public void T() { } } } }", "\"is.as.A.in\", \"T\"")]
+    [InlineData("public class C { public static object[][] @out => null; [Theory] [MemberData(nameof(@out))] public void T(int @ref, string @base = null) { } }", ", 2, (string)(default!))")]
+    public void Test_of_any_form_compiles_under_its_own_name(string code, string has)
+    {
+        (string source, Diagnostic[] problems) = Generate(code);
+        Assert.Empty(problems);
+        Assert.Contains(has, source, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Partial_class_is_registered_once()

@@ -40,7 +40,7 @@ public class AwkwardTests
         TestList tests = List(static builder => builder.Theory(
             Method("Rows"),
             static (_, row) => Assert.NotEqual(1234, row[0]),
-            TestRows.From(null, static () => Enumerable.Range(0, 2000).Select(static index => new object?[] { index }))));
+            TestRows.From(null, static () => Enumerable.Range(0, 2000).Select(static index => new object?[] { index }), 1)));
         IReadOnlyList<TapVerdict> verdicts = Run(tests);
         Assert.Equal(2000, verdicts.Count);
         Assert.Equal("Rows(1234)", Assert.Single(verdicts, static one => one.Status != TapStatus.Passed).Name);

@@ -20,6 +20,21 @@ public class KernelTestCaseTests
     }
 
     [Fact]
+    public void Tests_written_in_odd_ways_are_all_there_under_their_own_names()
+    {
+        string[] expected =
+        [
+            "OddlyWrittenRecord.Is_a_test", "OddlyWrittenTests.Around.Between.Is_between", "OddlyWrittenTests.Around.Between.event.Is_inside",
+            "OddlyWrittenTests.Größe_測試_слово", "OddlyWrittenTests.Rows_may_leave_out_what_has_a_default(1, 3)", "OddlyWrittenTests.Rows_may_leave_out_what_has_a_default(2, 4)",
+            "OddlyWrittenTests.Static_and_inherited", "OddlyWrittenTests.class",
+        ];
+        KernelTestCase[] found = [.. All.Where(static one => one.DisplayName.StartsWith("Kernel.Tests.Selection.OddlyWritten", StringComparison.Ordinal))];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), found.Select(static one => one.DisplayName["Kernel.Tests.Selection.".Length..]).Order(StringComparer.Ordinal));
+        Assert.All(found, static one => Assert.Equal(one.Test.MethodName, one.TestMethod.Method.Name));
+        Assert.Equal("Kernel.Tests.Selection.OddlyWrittenTests+Around+Between+event", found.Single(static one => one.Test.MethodName == "Is_inside").TestMethod.TestClass.Class.Name);
+    }
+
+    [Fact]
     public void Each_is_one_test_of_its_own_and_none_that_runs_on_request_is_listed()
     {
         Assert.Equal(All.Length, All.Select(static one => one.UniqueID).Distinct().Count());
