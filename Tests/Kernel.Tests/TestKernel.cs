@@ -29,8 +29,9 @@ public class TestKernel : Sys.Kernel
     {
         if (Word("lie=") is { } lie)
         {
-            new LyingServer(lie, Tests.All, new SerialReader(), _serial).Serve();
-            Machine.PowerOff(0);
+            var server = new LyingServer(lie, Tests.All, new SerialReader(), _serial);
+            server.Serve();
+            Machine.PowerOff(server.Status);
         }
 
         string? filter = Word("tests=");

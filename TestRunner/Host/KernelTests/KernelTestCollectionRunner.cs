@@ -126,8 +126,18 @@ internal sealed class KernelTestCollectionRunner(
     {
         if (testCase.Place == Place.Host) return "";
         if (_runAgain++ >= MostRunAgain) return "again: not tried, too many tests failed\n";
-        using var machine = new KernelTestMachine(testCase.Test.Machine);
-        TapVerdict again = machine.Run(testCase.Test.Name).Single();
+        TapVerdict again;
+        try
+        {
+            using var machine = new KernelTestMachine(testCase.Test.Machine);
+            again = machine.Run(testCase.Test.Name).Single();
+        }
+        catch (Exception exception)
+        {
+            // It has failed, whatever keeps this one from being heard.
+            return $"again: not known: {VisibleText.Of(exception.Message.Split('\n')[0])}\n";
+        }
+
         return again.IsBad ? $"again: failed, by itself on a new machine: {VisibleText.Of(again.Message.Split('\n')[0])}\n" : "again: passed, by itself on a new machine\n";
     }
 

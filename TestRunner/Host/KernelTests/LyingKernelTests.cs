@@ -31,4 +31,15 @@ public sealed class LyingKernelTests
         Assert.Contains(verdicts, one => one.Status == TapStatus.Failed && one.Message.Contains(says, StringComparison.Ordinal));
         Assert.True(verdicts[^1].IsBad);
     }
+
+    [Theory]
+    [InlineData("status", 1, 0)]
+    [InlineData("failure", 0, 1)]
+    public void Kernel_that_ends_otherwise_than_its_results_say_is_caught(string lie, int status, int failed)
+    {
+        var machine = new KernelTestMachine(new MachineAttribute { CommandLine = "lie=" + lie });
+        Assert.Equal(failed == 0 ? TapStatus.Passed : TapStatus.Failed, machine.Run(Class + "Passes").Single().Status);
+        string message = Assert.Throws<InvalidOperationException>(machine.Dispose).Message;
+        Assert.Contains($"ended with status {status}, and {failed} tests failed in it", message, StringComparison.Ordinal);
+    }
 }

@@ -9,6 +9,9 @@ namespace Kernel.Tests.Probes;
 /// </summary>
 internal sealed class LyingServer(string kind, TestList tests, TextReader input, TextWriter output)
 {
+    /// <summary>The status to end the machine with.</summary>
+    public int Status => kind == "status" ? 1 : 0;
+
     public void Serve()
     {
         string ready = $"# tests {tests.Digest:x16} {tests.Count} ready\n";
@@ -37,13 +40,14 @@ internal sealed class LyingServer(string kind, TestList tests, TextReader input,
         {
             string name = kind == "duplicate" && index > 0 ? names[0] : names[index];
             int number = kind == "number" && index > 0 ? index : index + 1;
-            output.Write(string.Create(CultureInfo.InvariantCulture, $"# begin {index + 1} {token} {name}\n# end {number} {token} 1.000\nok {number} - {name}\n"));
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"# begin {index + 1} {token} {name}\n# end {number} {token} 1.000\n{(kind == "failure" ? "not " : "")}ok {number} - {name}\n"));
             if (kind == "twice" && index == 0) output.Write($"# end 1 {token} 1.000\nok 1 - {name}\n");
             if (kind == "truncated" && index == 0) return false;
         }
 
-        int passed = kind == "count" ? names.Length + 1 : names.Length;
-        output.Write(string.Create(CultureInfo.InvariantCulture, $"# summary {token}\n# {passed} passed, 0 failed, 0 skipped\n"));
+        int failed = kind == "failure" ? names.Length : 0;
+        int passed = kind == "count" ? names.Length + 1 : names.Length - failed;
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"# summary {token}\n# {passed} passed, {failed} failed, 0 skipped\n"));
         return true;
     }
 }
