@@ -6,10 +6,8 @@ namespace TestRunner.Guest;
 /// Compares what is held before and after each test of a class. What is on its way out, a thread that ends or an object that nobody holds, is given time to go.
 /// Fixtures may take things at any time, a driver's threads, say; so while a class has one, it is the class that must leave nothing behind.
 /// </summary>
-internal sealed class LeakCheck(ITestMachine machine)
+internal sealed class LeakCheck(ITestMachine machine, TimeSpan patience)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private readonly TestHoldings _beforeClass = machine.Measure();
     private readonly List<string> _newIn = [];
     private TestHoldings _beforeTest = new(new Dictionary<int, string>(), 0);
@@ -38,6 +36,9 @@ internal sealed class LeakCheck(ITestMachine machine)
         return $"the class left behind: {leftByClass}" + (_newIn.Count == 0 ? "" : "\nnew in " + string.Join("\nnew in ", _newIn));
     }
 
+    /// <summary>The threads that the test that ended, or its class with it, left running, whatever became of it; null when there are none.</summary>
+    public string? FindThreads(bool lastOfClass) => Wait((_hasFixtures && lastOfClass ? _beforeClass : _beforeTest) with { Frames = long.MaxValue });
+
     private string? Wait(TestHoldings allowed)
     {
         long start = Stopwatch.GetTimestamp();
@@ -45,7 +46,7 @@ internal sealed class LeakCheck(ITestMachine machine)
         {
             string more = machine.Measure().MoreThan(allowed);
             if (more.Length == 0) return null;
-            if (Stopwatch.GetElapsedTime(start) > Patience) return more;
+            if (Stopwatch.GetElapsedTime(start) > patience) return more;
             GC.Collect();
             GC.WaitForPendingFinalizers();
             Thread.Sleep(10);

@@ -31,6 +31,7 @@ internal sealed class TapWriter(TextWriter output, string? token)
         if (outcome.Status == TestStatus.Skipped) text.Append(" # SKIP ").Append(Line(outcome.Reason ?? ""));
         text.Append('\n');
         if (!ok) AppendDiagnostics(text, test, outcome);
+        else if (outcome.Output.Length > 0) AppendOutput(text, outcome);
         Write(text.ToString());
     }
 
@@ -45,9 +46,9 @@ internal sealed class TapWriter(TextWriter output, string? token)
     private static void AppendDiagnostics(StringBuilder text, TestCase test, TestOutcome outcome)
     {
         Exception? exception = outcome.Exception;
-        string stack = exception?.StackTrace ?? "";
+        string stack = exception is null ? "" : TestFailureText.Stack(exception);
         text.Append("  ---\n");
-        AppendField(text, "message", exception is null ? outcome.Reason ?? "" : exception.Message);
+        AppendField(text, "message", exception is null ? outcome.Reason ?? "" : TestFailureText.Message(exception));
         AppendField(text, "at", TestFrames.First(stack, test));
         text.Append(CultureInfo.InvariantCulture, $"  duration_ms: {outcome.DurationMs:F1}\n");
         if (exception is not null)
@@ -57,7 +58,15 @@ internal sealed class TapWriter(TextWriter output, string? token)
             if (TestFrames.Addresses(exception) is { Length: > 0 } frames) AppendField(text, "frames", frames);
         }
 
+        if (outcome.Spoils is not null) AppendField(text, "given_up", outcome.Spoils);
         if (outcome.Output.Length > 0) AppendField(text, "output", outcome.Output);
+        text.Append("  ...\n");
+    }
+
+    private static void AppendOutput(StringBuilder text, TestOutcome outcome)
+    {
+        text.Append("  ---\n");
+        AppendField(text, "output", outcome.Output);
         text.Append("  ...\n");
     }
 

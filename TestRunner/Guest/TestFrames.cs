@@ -8,6 +8,9 @@ namespace TestRunner.Guest;
 /// <summary>Reads stack traces for diagnostics.</summary>
 internal static class TestFrames
 {
+    // Of exceptions inside one another: nobody reads on.
+    private const int MostExceptions = 32;
+
     private static readonly string[] NotTheTest = ["Xunit.", "System.", "Internal.", "TestRunner.Guest."];
 
     /// <summary>
@@ -47,15 +50,35 @@ internal static class TestFrames
     /// <summary>The exception's stack and those of the exceptions inside it.</summary>
     public static string Whole(Exception exception)
     {
-        var text = new StringBuilder(exception.StackTrace);
+        var text = new StringBuilder(TestFailureText.Stack(exception));
         foreach (Exception inner in Chain(exception).Skip(1))
-            text.Append("\n caused by ").Append(inner.GetType().FullName).Append(": ").Append(inner.Message).Append('\n').Append(inner.StackTrace);
-        return text.ToString();
+        {
+            // A line of a message may look like a frame, and each frame has its address.
+            string message = TestFailureText.Message(inner).Replace("\n", "\n  | ");
+            text.Append("\n caused by ").Append(inner.GetType().FullName).Append(": ").Append(message).Append('\n').Append(TestFailureText.Stack(inner));
+        }
+
+        return TestFailureText.Cut(text.ToString());
     }
 
-    private static IEnumerable<Exception> Chain(Exception exception)
+    // Depth first, without going down on the stack: there may be thousands in one another.
+    private static List<Exception> Chain(Exception exception)
     {
-        IEnumerable<Exception> inside = exception is AggregateException several ? several.InnerExceptions : exception.InnerException is { } one ? [one] : [];
-        return inside.SelectMany(Chain).Prepend(exception);
+        List<Exception> found = [];
+        var left = new Stack<Exception>([exception]);
+        while (found.Count < MostExceptions && left.TryPop(out Exception? one))
+        {
+            found.Add(one);
+            if (one is AggregateException several)
+            {
+                for (int index = several.InnerExceptions.Count - 1; index >= 0; index--) left.Push(several.InnerExceptions[index]);
+            }
+            else if (one.InnerException is { } inner)
+            {
+                left.Push(inner);
+            }
+        }
+
+        return found;
     }
 }

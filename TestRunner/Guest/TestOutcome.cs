@@ -16,4 +16,7 @@ internal sealed record TestOutcome(TestStatus Status, double DurationMs, string?
 {
     /// <summary>It passed, and asserted nothing on the way.</summary>
     public bool AssertedNothing { get; init; }
+
+    /// <summary>Why nothing that runs here after the test would be itself alone, or null: it left threads that are still running.</summary>
+    public string? Spoils { get; init; }
 }

@@ -10,6 +10,8 @@ public sealed class TestRun
     private readonly TapWriter _tap;
     private readonly CommentWriter _console;
     private TestWorker? _worker;
+    private TextWriter? _consoleOut;
+    private TextWriter? _consoleError;
     private TestFixtures _fixtures = new();
     private string? _class;
     private string? _running;
@@ -32,8 +34,6 @@ public sealed class TestRun
     {
         TextWriter console = Console.Out;
         TextWriter error = Console.Error;
-        Console.SetOut(_console);
-        Console.SetError(_console);
         AppDomain.CurrentDomain.UnhandledException += ReportUnhandled;
         try
         {
@@ -69,9 +69,9 @@ public sealed class TestRun
                 TestStatus.Skipped => counts with { Skipped = counts.Skipped + 1 },
                 _ => counts with { Failed = counts.Failed + 1 },
             };
-            if (outcome.Status == TestStatus.Hung && _options.BailOutOnHang)
+            if (outcome.Spoils is not null && _options.BailOutWhenSpoiled)
             {
-                _tap.BailOut($"{test.Name} did not end, and its thread cannot be stopped");
+                _tap.BailOut($"{test.Name}: {outcome.Spoils}");
                 counts = counts with { BailedOut = true };
                 break;
             }
@@ -90,11 +90,12 @@ public sealed class TestRun
         if (_class != test.ClassName)
         {
             _class = test.ClassName;
-            _fixtures = new TestFixtures { Leaks = _options.Machine is { } watched ? new LeakCheck(watched) : null };
+            _fixtures = new TestFixtures { Leaks = _options.Machine is { } watched ? new LeakCheck(watched, _options.LeakPatience) : null };
         }
 
         TestFixtures fixtures = _fixtures;
         if (test.SkipReason is not null && !lastOfClass) return new TestOutcome(TestStatus.Skipped, 0, test.SkipReason, null, "");
+        TakeConsole();
         var output = new TestOutput();
         int timeoutMs = test.TimeoutMs > 0 ? test.TimeoutMs : _options.DefaultTimeoutMs;
         _running = test.Name;
@@ -109,18 +110,20 @@ public sealed class TestRun
         {
             // Its worker is lost, and what the test left open with it.
             _worker = null;
-            return new TestOutcome(TestStatus.Hung, durationMs, $"timed out after {timeoutMs} ms", null, output.ToString());
+            return new TestOutcome(TestStatus.Hung, durationMs, $"timed out after {timeoutMs} ms", null, output.ToString())
+            {
+                Spoils = "the test did not end, and nothing can stop it",
+            };
         }
 
-        if (exception is SkipTestException skip) return new TestOutcome(TestStatus.Skipped, durationMs, skip.Message, null, output.ToString());
-
-        // A test that failed has a reason to have left things lie.
-        if (exception is null && fixtures.Leaks?.Find(test, lastOfClass) is { } leak) return new TestOutcome(TestStatus.Failed, durationMs, leak, null, output.ToString());
-        if (exception is null && test.SkipReason is not null) return new TestOutcome(TestStatus.Skipped, 0, test.SkipReason, null, "");
-        return new TestOutcome(exception is null ? TestStatus.Passed : TestStatus.Failed, durationMs, null, exception, output.ToString())
-        {
-            AssertedNothing = exception is null && _options.CountAssertions && !TestAssertions.WereMade,
-        };
+        // A test that failed, or found out that it cannot run here, has a reason to have left things lie; but threads would go on in the tests after it.
+        string? leak = exception is null ? fixtures.Leaks?.Find(test, lastOfClass) : null;
+        string? threads = exception is null && leak is null ? null : fixtures.Leaks?.FindThreads(lastOfClass);
+        string? spoils = threads is null ? null : $"the test left behind what nothing can stop: {threads}";
+        if (exception is SkipTestException skip) return new TestOutcome(TestStatus.Skipped, durationMs, skip.Message, null, output.ToString()) { Spoils = spoils };
+        if (exception is not null || leak is not null) return new TestOutcome(TestStatus.Failed, durationMs, leak, exception, output.ToString()) { Spoils = spoils };
+        if (test.SkipReason is not null) return new TestOutcome(TestStatus.Skipped, 0, test.SkipReason, null, "");
+        return new TestOutcome(TestStatus.Passed, durationMs, null, null, output.ToString()) { AssertedNothing = _options.CountAssertions && !TestAssertions.WereMade };
     }
 
     private static void RunBody(TestCase test, TestOutput output, TestFixtures fixtures, bool lastOfClass)
@@ -137,10 +140,26 @@ public sealed class TestRun
             });
     }
 
+    // For every test anew: one may have set another, and not set this one back.
+    private void TakeConsole()
+    {
+        if (_consoleOut is null || Console.Out != _consoleOut)
+        {
+            Console.SetOut(_console);
+            _consoleOut = Console.Out;
+        }
+
+        if (_consoleError is not null && Console.Error == _consoleError) return;
+        Console.SetError(_console);
+        _consoleError = Console.Error;
+    }
+
     private void ReportUnhandled(object sender, UnhandledExceptionEventArgs arguments)
     {
-        var exception = arguments.ExceptionObject as Exception;
-        foreach (string line in (exception?.ToString() ?? "").Split('\n')) _tap.Comment(line);
-        _tap.BailOut($"{_running ?? "between tests"}: unhandled {exception?.GetType().Name} on another thread: {exception?.Message}");
+        var exception = (Exception)arguments.ExceptionObject;
+        string message = TestFailureText.Message(exception);
+        _tap.Comment($"{exception.GetType().FullName}: {message}");
+        foreach (string line in TestFrames.Whole(exception).Split('\n')) _tap.Comment(line);
+        _tap.BailOut($"{_running ?? "between tests"}: unhandled {exception.GetType().Name} on another thread: {message}");
     }
 }

@@ -43,7 +43,7 @@ public sealed class TestServer(TestList tests, TextReader input, TextWriter outp
             }
             else
             {
-                TestSummary run = TestRun.Execute([.. indices.Select(index => tests[index])], output, (options ?? new()) with { Token = token, BailOutOnHang = true });
+                TestSummary run = TestRun.Execute([.. indices.Select(index => tests[index])], output, (options ?? new()) with { Token = token, BailOutWhenSpoiled = true });
                 sum = new TestSummary(sum.Passed + run.Passed, sum.Failed + run.Failed, sum.Skipped + run.Skipped, run.BailedOut);
             }
         }

@@ -37,9 +37,38 @@ public sealed class RunnerProbeTests : IDisposable
     [InlineData("Leaves_frames_behind", "left behind: 3 frames of DMA memory")]
     public void Leak_is_charged_to_the_test_that_leaks(string probe, string says)
     {
-        IReadOnlyList<TapVerdict> verdicts = _machine.Run(Class + "Passes", Class + probe, Class + "Passes_with_an_assertion");
+        TapVerdict[] verdicts = [.. _machine.Stream([Class + "Passes", Class + probe, Class + "Passes_with_an_assertion"])];
         Assert.Equal([TapStatus.Passed, TapStatus.Failed, TapStatus.Passed], verdicts.Select(static one => one.Status));
         Assert.Contains(says, verdicts[1].Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The thread throws as soon as another test runs beside it: that one gets a machine of its own.</summary>
+    [Fact]
+    public void Thread_that_a_failed_test_left_does_nothing_to_the_next()
+    {
+        TapVerdict[] verdicts = [.. _machine.Stream([Class + "Fails_and_leaves_a_thread_that_throws_in_the_next", Class + "Is_the_next"])];
+        Assert.Equal([TapStatus.Failed, TapStatus.Passed], verdicts.Select(static one => one.Status));
+        Assert.StartsWith("its own reason", verdicts[0].Message, StringComparison.Ordinal);
+        Assert.Matches("^the test left behind what nothing can stop: thread [0-9]+ 'throws later'$", verdicts[0].Details["given_up"]);
+    }
+
+    [Fact]
+    public void What_a_test_sets_of_its_thread_goes_with_it()
+        => Assert.Equal([TapStatus.Passed, TapStatus.Passed], Run("Sets_what_its_thread_has", "Finds_its_thread_as_it_always_is"));
+
+    [Fact]
+    public void What_a_test_that_passes_says_is_told()
+    {
+        TapVerdict verdict = _machine.Run(Class + "Says_something_and_passes").Single();
+        Assert.Equal((TapStatus.Passed, "said by a test\n"), (verdict.Status, verdict.Details["output"]));
+    }
+
+    [Fact]
+    public void Exception_that_lies_about_itself_fails_its_test_alone()
+    {
+        IReadOnlyList<TapVerdict> verdicts = _machine.Run(Class + "Throws_what_cannot_be_read", Class + "Passes_with_an_assertion");
+        Assert.Equal([TapStatus.Failed, TapStatus.Passed], verdicts.Select(static one => one.Status));
+        Assert.StartsWith("[its message cannot be read: InvalidOperationException]", verdicts[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]

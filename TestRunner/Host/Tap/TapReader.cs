@@ -43,7 +43,7 @@ public sealed partial class TapReader
         Between,
         Running,
         Result,
-        AfterFailure,
+        AfterResult,
         Diagnostics,
         Counts,
         Done,
@@ -93,7 +93,7 @@ public sealed partial class TapReader
             case State.Result:
                 TakeResult(line);
                 break;
-            case State.AfterFailure:
+            case State.AfterResult:
                 if (line == "  ---") _state = State.Diagnostics;
                 else AfterResult(line);
                 break;
@@ -255,7 +255,7 @@ public sealed partial class TapReader
             TapStatus status = !result.IsOk ? TapStatus.Failed : result.SkipReason is not null ? TapStatus.Skipped : TapStatus.Passed;
             _verdicts.Add(new TapVerdict(expected, status, _durationMs, result.SkipReason ?? "", NoDetails) { AssertedNothing = _assertedNothing });
             _assertedNothing = false;
-            _state = status == TapStatus.Failed ? State.AfterFailure : State.Between;
+            _state = State.AfterResult;
             _details.Clear();
         }
     }
@@ -271,9 +271,14 @@ public sealed partial class TapReader
         else if (line == "  ...")
         {
             var details = new Dictionary<string, string>(_details);
-            string message = details.GetValueOrDefault("message", "no message");
-            string noise = _noise.Count == 0 ? "" : "\n" + string.Join('\n', _noise);
-            _verdicts[^1] = _verdicts[^1] with { Message = message + noise, Details = details };
+            string message = _verdicts[^1].Message;
+            if (_verdicts[^1].Status == TapStatus.Failed)
+            {
+                string noise = _noise.Count == 0 ? "" : "\n" + string.Join('\n', _noise);
+                message = details.GetValueOrDefault("message", "no message") + noise;
+            }
+
+            _verdicts[^1] = _verdicts[^1] with { Message = message, Details = details };
             _state = State.Between;
         }
         else
@@ -284,7 +289,7 @@ public sealed partial class TapReader
 
     private void AfterResult(string line)
     {
-        _verdicts[^1] = _verdicts[^1] with { Message = "no diagnostics" };
+        if (_verdicts[^1].Status == TapStatus.Failed) _verdicts[^1] = _verdicts[^1] with { Message = "no diagnostics" };
         _state = State.Between;
         Take(line);
     }

@@ -1,16 +1,21 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Cosmos.Core;
 using TestRunner.Guest;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Kernel.Tests.Probes;
 
 /// <summary>Tests that bring the machine down, lie, or fail on purpose. Run only when they are named: the tests of the runner itself name them.</summary>
 [Trait(TestTraits.Run, TestTraits.OnRequest)]
-public class RunnerProbes
+public class RunnerProbes(ITestOutputHelper output)
 {
     private static readonly List<VmPager> Kept = [];
+    private static readonly AsyncLocal<string> Local = new();
+    private static readonly CultureInfo OwnCulture = new("");
     private static int _ofTwo;
+    private static volatile bool _nextRuns;
 
     [Fact]
     public void Passes()
@@ -106,6 +111,61 @@ public class RunnerProbes
     }
 
     [Fact]
+    public void Fails_and_leaves_a_thread_that_throws_in_the_next()
+    {
+        var thread = new Thread(static () =>
+        {
+            while (!_nextRuns) Thread.Sleep(10);
+            throw new InvalidOperationException("too late");
+        });
+        thread.Name = "throws later";
+        thread.Start();
+        Assert.Fail("its own reason");
+    }
+
+    [Fact]
+    public void Is_the_next()
+    {
+        _nextRuns = true;
+        Thread.Sleep(1000);
+        Assert.True(_nextRuns);
+    }
+
+    [Fact]
+    public void Sets_what_its_thread_has()
+    {
+        CultureInfo.CurrentCulture = OwnCulture;
+        Local.Value = "set";
+        SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
+        ExecutionContext.SuppressFlow();
+        Thread.CurrentThread.Priority = ThreadPriority.Lowest;
+        Thread.CurrentThread.Name = "mine";
+        Thread.CurrentThread.Interrupt();
+        Console.SetOut(TextWriter.Null);
+        Assert.Equal("mine", Thread.CurrentThread.Name);
+    }
+
+    [Fact]
+    public void Finds_its_thread_as_it_always_is()
+    {
+        Thread.Sleep(1);
+        Assert.NotSame(OwnCulture, CultureInfo.CurrentCulture);
+        Assert.Equal((null, null, false), (Local.Value, SynchronizationContext.Current, ExecutionContext.IsFlowSuppressed()));
+        Assert.Equal((ThreadPriority.Normal, "test"), (Thread.CurrentThread.Priority, Thread.CurrentThread.Name));
+        Assert.NotSame(TextWriter.Null, Console.Out);
+    }
+
+    [Fact]
+    public void Says_something_and_passes()
+    {
+        output.WriteLine("said by a test");
+        Assert.NotNull(output);
+    }
+
+    [Fact]
+    public void Throws_what_cannot_be_read() => throw new UnreadableException();
+
+    [Fact]
     public void Leaves_frames_behind()
     {
         Kept.Add(new VmPagerOption { SizeBytes = 3 * 4096 }.Build());
@@ -139,4 +199,11 @@ public class RunnerProbes
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
     private static int Endless(int depth) => Endless(depth + 1) + depth;
+
+    private sealed class UnreadableException : Exception
+    {
+        public override string Message => throw new InvalidOperationException("no message");
+
+        public override string? StackTrace => throw new InvalidOperationException("no stack trace");
+    }
 }

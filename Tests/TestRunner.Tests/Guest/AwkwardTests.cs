@@ -164,6 +164,85 @@ public class AwkwardTests
         Assert.Equal(Message, verdict.Message);
     }
 
+    [Theory]
+    [InlineData(0, "0 values")]
+    [InlineData(3, "3 values")]
+    public void Row_of_another_length_fails_by_itself(int values, string says)
+    {
+        TestList tests = List(builder => builder.Theory(
+            Method("Rows"), static (_, row) => Assert.Equal([1, 2], row), TestRows.From(null, () => [[1], new object?[values], [1, 2]], 2, 2)));
+        IReadOnlyList<TapVerdict> verdicts = Run(tests);
+        Assert.Equal([TapStatus.Passed, TapStatus.Failed, TapStatus.Passed], verdicts.Select(static one => one.Status));
+        Assert.Contains(says, verdicts[1].Message, StringComparison.Ordinal);
+        Assert.Contains("the test has 2 parameters", verdicts[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Exception_that_lies_about_itself_is_reported_and_the_rest_runs()
+    {
+        TestList tests = List(static builder =>
+        {
+            builder.Fact(Method("throws"), static _ => throw new LyingException(static () => throw new InvalidOperationException("no")));
+            builder.Fact(Method("gives nothing"), static _ => throw new LyingException(static () => null!));
+            builder.Fact(Method("gives much"), static _ => throw new LyingException(static () => new string('\u0001', 2_000_000)));
+            builder.Fact(Method("inside"), static _ => throw new IOException("outside", new LyingException(static () => throw new InvalidOperationException("no"))));
+            builder.Fact(Method("after"), static _ => { });
+        });
+        IReadOnlyList<TapVerdict> verdicts = Run(tests);
+        Assert.Equal(Enumerable.Repeat(TapStatus.Failed, 4).Append(TapStatus.Passed), verdicts.Select(static one => one.Status));
+        Assert.Equal("[its message cannot be read: InvalidOperationException]", verdicts[0].Message);
+        Assert.Equal("[its stack trace cannot be read: InvalidOperationException]", verdicts[0].Stack);
+        Assert.Equal("", verdicts[1].Message);
+        Assert.EndsWith("\u0001\n[and 1934464 characters more]", verdicts[2].Message, StringComparison.Ordinal);
+        Assert.Contains("LyingException: [its message cannot be read: InvalidOperationException]", verdicts[3].Stack, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Exceptions_in_one_another_without_end_are_cut()
+    {
+        TapVerdict verdict = Run(List(static builder => builder.Fact(Method("Deep"), static _ =>
+        {
+            var exception = new IOException("innermost");
+            for (int depth = 0; depth < 100_000; depth++) exception = new IOException($"at {depth}", exception);
+            throw exception;
+        }))).Single();
+        Assert.Equal("at 99999", verdict.Message);
+        Assert.Equal(31, verdict.Stack.Split("caused by").Length - 1);
+        Assert.Contains("at 99998", verdict.Stack, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Line_of_an_inner_message_is_no_frame()
+    {
+        TapVerdict verdict = Run(List(static builder => builder.Fact(Method("Looks_like_frames"), static _
+            => throw new IOException("outside", new IOException("one\n   at Nowhere.Method() in /a.cs:line 1"))))).Single();
+        Assert.Contains("caused by System.IO.IOException: one\n  |    at Nowhere.Method()", verdict.Stack, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_test_says_of_itself_is_told_whatever_becomes_of_it()
+    {
+        TestList tests = List(static builder =>
+        {
+            builder.Fact(Method("passes"), static context => context.Output.WriteLine("from the first"));
+            builder.Fact(Method("skips"), static context =>
+            {
+                context.Output.WriteLine("from the second\nok 2 - skips");
+                SkipTest.Because("not here");
+            });
+            builder.Fact(Method("fails"), static context =>
+            {
+                context.Output.WriteLine("from the third");
+                Assert.Fail("why");
+            });
+        });
+        IReadOnlyList<TapVerdict> verdicts = Run(tests);
+        Assert.Equal([TapStatus.Passed, TapStatus.Skipped, TapStatus.Failed], verdicts.Select(static one => one.Status));
+        Assert.Equal(["", "not here", "why"], verdicts.Select(static one => one.Message));
+        Assert.Equal(["from the first\n", "from the second\nok 2 - skips\n", "from the third\n"], verdicts.Select(static one => one.Details["output"]));
+        Assert.Equal("output: from the first\n", verdicts[0].Describe());
+    }
+
     private static TestMethod Method(string name, string? skip = null) => new("Class", "Method", "File.cs", 1, name, skip, 0);
 
     private static TestList List(Action<TestListBuilder> add)
@@ -183,6 +262,13 @@ public class AwkwardTests
         Assert.Null(reader.Fault);
         Assert.True(reader.IsComplete);
         return reader.Conclude("");
+    }
+
+    private sealed class LyingException(Func<string> message) : Exception
+    {
+        public override string Message => message();
+
+        public override string? StackTrace => message();
     }
 
     private sealed class Part(string name) : IDisposable

@@ -76,7 +76,7 @@ public class TestRunTests
     [Fact]
     public void Hung_test_ends_the_run_when_that_is_wanted()
     {
-        var options = new TestRunOptions { BailOutOnHang = true };
+        var options = new TestRunOptions { BailOutWhenSpoiled = true };
         (IReadOnlyList<TapVerdict> verdicts, TestSummary summary, string text) = Run([Find("Facts.Hangs"), Find("Facts.Passes")], options);
         Assert.Equal([TapStatus.Failed, TapStatus.NotRun], verdicts.Select(static one => one.Status));
         Assert.True(summary.BailedOut);
