@@ -29,7 +29,7 @@ build_tests() {
 run_project() {
     local options=()
     [[ -z $filter ]] || options+=(--filter "$filter")
-    [[ -z $coverage ]] || options+=(--collect "Code Coverage;Format=Cobertura" --results-directory "$results/coverage/$2")
+    [[ -z $coverage ]] || options+=(--collect "Code Coverage;Format=Cobertura" --settings "$root/Cosmos.Build/Launch/coverage.runsettings" --results-directory "$results/coverage/$2")
     exec dotnet test "$1" --configuration Release --no-build --nologo "${options[@]}" --logger "junit;LogFilePath=$results/$2.xml" \
         --logger "trx;LogFileName=$results/$2.trx" --logger "console;verbosity=minimal" </dev/null
 }

@@ -170,6 +170,7 @@ public sealed partial class TestCommandTests : IDisposable
     [Fact]
     public async Task Coverage_of_host_and_machines_is_merged_with_paths_in_the_repository()
     {
+        const string Settings = "Cosmos.Build/Launch/coverage.runsettings";
         Directory.CreateDirectory(Path.Combine(_root, "Drivers"));
         Project("One", Passes, "play_coverage One/x Drivers/A.cs '1:0 2:5 3:0'; play_coverage One/run/In/host/x Drivers/A.cs '1:0 2:5 3:0'; play_coverage kernel-tests-1-1 Drivers/A.cs '1:0 2:0 3:1'; write_results");
         Outcome outcome = await RunTests("coverage=yes");
@@ -178,7 +179,12 @@ public sealed partial class TestCommandTests : IDisposable
         XElement file = XDocument.Load(Result("coverage.cobertura.xml")).Descendants("class").Single();
         Assert.Equal("Drivers/A.cs", (string?)file.Attribute("filename"));
         Assert.Equal(["1:0", "2:5", "3:1"], file.Descendants("line").Select(static line => $"{(string?)line.Attribute("number")}:{(string?)line.Attribute("hits")}"));
-        Assert.Contains("--collect Code Coverage;Format=Cobertura", await File.ReadAllTextAsync(Path.Combine(_root, "One.arguments")));
+        Assert.Contains($"--collect Code Coverage;Format=Cobertura --settings {_root}/{Settings}", await File.ReadAllTextAsync(Path.Combine(_root, "One.arguments")));
+
+        // The collector's other way closes files of the tests, and what it changes on disk the audit refuses.
+        string settings = await File.ReadAllTextAsync(Path.Combine(Repository.Root, Settings));
+        Assert.Contains("<EnableDynamicManagedInstrumentation>False</EnableDynamicManagedInstrumentation>", settings);
+        Assert.Contains(@"<ModulePath>.*[/\\]IL2CPU\.API\.dll$</ModulePath>", settings);
     }
 
     [Fact]

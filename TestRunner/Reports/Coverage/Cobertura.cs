@@ -48,16 +48,18 @@ public static class Cobertura
             new XAttribute("branches-valid", "0"),
             new XAttribute("complexity", "0"),
             new XAttribute("version", "1"),
-            new XAttribute("timestamp", "0"),
+            new XAttribute("timestamp", DateTimeOffset.UtcNow.ToUnixTimeSeconds()),
             new XElement("sources", new XElement("source", root)),
             new XElement("packages", packages)));
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         document.Save(path);
     }
 
+    // Readers show classes by name, and those of one name as one. Folders are namespaces, so the path makes the name; what stands behind a dot names a part of a class, as in
+    // RequestQueue.Batches.cs, and would be taken for a class within the class.
     private static XElement Class(string path, LineCoverage.SourceFile file, string root) => new(
         "class",
-        new XAttribute("name", Path.GetFileNameWithoutExtension(path)),
+        new XAttribute("name", Path.Combine(Path.GetDirectoryName(Path.GetRelativePath(root, path))!, Path.GetFileName(path).Split('.')[0]).Replace('/', '.')),
         new XAttribute("filename", Path.GetRelativePath(root, path)),
         new XAttribute("line-rate", Rate(file.Covered, file.Lines.Count)),
         new XAttribute("branch-rate", "0"),

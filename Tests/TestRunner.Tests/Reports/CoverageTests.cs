@@ -78,6 +78,21 @@ public sealed class CoverageTests : IDisposable
     }
 
     [Fact]
+    public void Files_of_one_name_are_told_apart_and_the_file_says_when_it_was_written()
+    {
+        var coverage = new LineCoverage();
+        coverage.Add("A", "/r/A/x/Kernel.cs", 1, 2);
+        coverage.Add("A", "/r/A/y/Kernel.Part.cs", 1, 0);
+        coverage.Add("A", "/r/A/y/Kernel.cs", 1, 0);
+        string file = Path.Combine(_folder, "c.xml");
+        long before = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        Cobertura.Write(coverage, file, "/r");
+        XElement root = XDocument.Load(file).Root!;
+        Assert.Equal(["A.x.Kernel", "A.y.Kernel", "A.y.Kernel"], root.Descendants("class").Select(static one => (string)one.Attribute("name")!));
+        Assert.InRange((long)root.Attribute("timestamp")!, before, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+    }
+
+    [Fact]
     public void Line_that_stands_under_method_and_class_counts_once()
     {
         string file = Path.Combine(_folder, "c.xml");
