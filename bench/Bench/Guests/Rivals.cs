@@ -7,6 +7,7 @@ namespace Bench.Guests;
 internal sealed class Rivals(string root, IReadOnlyList<string> wrapper)
 {
     private const string Memory = "512M";
+    private const int LinesOfFailure = 20;
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
     private readonly string _artifacts = Path.Combine(root, "artifacts", "bench");
     private bool _limitIsBuilt;
@@ -87,6 +88,7 @@ internal sealed class Rivals(string root, IReadOnlyList<string> wrapper)
 
     /// <summary>Runs a program to its end.</summary>
     /// <returns>What it printed.</returns>
+    /// <exception cref="BenchException">It does not start, or ends badly; with the last of what it printed.</exception>
     public string Run(string program, params IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardInput = true, WorkingDirectory = root };
@@ -96,6 +98,12 @@ internal sealed class Rivals(string root, IReadOnlyList<string> wrapper)
         process.StandardInput.Close();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new BenchException($"{Path.GetFileName(program)} ended with status {process.ExitCode}");
+        return process.ExitCode == 0 ? output : throw new BenchException($"{Path.GetFileName(program)} ended with status {process.ExitCode}{Last(output)}");
+    }
+    // What went wrong stands at the end of what a build prints.
+    private static string Last(string output)
+    {
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return string.Concat(lines[Math.Max(0, lines.Length - LinesOfFailure)..].Select(static line => $"\n{line}"));
     }
 }
