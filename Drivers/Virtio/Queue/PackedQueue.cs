@@ -122,7 +122,8 @@ internal sealed class PackedQueue : VirtQueue
         return (ushort)(_nextFree - wanted - 1) < announced;
     }
 
-    internal override int TakeUsedUnlessFailed(Span<UsedChain> used) => TakeUsed(new Reader(this), used);
+    internal void TakeUsed<TTaker>(ref TTaker taker)
+        where TTaker : struct, IUsedTaker, allows ref struct => TakeUsed(new Reader(this), ref taker);
 
     private bool TryReadUsed(out ushort token, out uint written)
     {

@@ -76,17 +76,17 @@ internal sealed partial class RequestQueue
     internal int WaitAndCollect<TKind>(EndCollector collector, Span<FinishedRequest> into)
         where TKind : IOperationKind
     {
-        long startNs = 0;
+        var looked = default(LookTime);
         int count = 0;
         for (int spins = 1; count == 0; spins++)
         {
             if (collector.HasAny || HasUsed())
                 count = Collect<TKind>(collector, into);
             if (count == 0 && spins % SpinsPerLook == 0)
-                Look(collector, ref startNs);
+                Look(collector, ref looked);
         }
 
-        _budget.Observe(startNs == 0 ? 0 : Clock.NowNs - startNs);
+        _budget.Observe(looked.Ns);
         return count;
     }
 

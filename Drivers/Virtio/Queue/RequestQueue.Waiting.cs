@@ -25,7 +25,7 @@ internal sealed partial class RequestQueue
     /// <summary>Returns when an operation is over: looks for completions for a while, then sleeps.</summary>
     internal void Wait(QueueOperation operation)
     {
-        long startNs = 0;
+        var looked = default(LookTime);
         for (int spins = 1; !operation.IsOver; spins++)
         {
             if (HasUsed())
@@ -35,10 +35,10 @@ internal sealed partial class RequestQueue
             }
 
             if (spins % SpinsPerLook == 0)
-                Look(operation, ref startNs);
+                Look(operation, ref looked);
         }
 
-        _budget.Observe(startNs == 0 ? 0 : Clock.NowNs - startNs);
+        _budget.Observe(looked.Ns);
     }
 
     /// <summary>An interrupt came, or the time is up at which one should have.</summary>
@@ -157,11 +157,10 @@ internal sealed partial class RequestQueue
             return _transport.Failure is not null || Arm();
     }
 
-    private void Look(ISleeper waiter, ref long startNs)
+    private void Look(ISleeper waiter, ref LookTime looked)
     {
         long nowNs = Clock.NowNs;
-        if (startNs == 0)
-            startNs = nowNs;
+        looked.Note(nowNs);
         Check(nowNs);
         lock (_lock)
         {
@@ -169,14 +168,14 @@ internal sealed partial class RequestQueue
                 Ring.NotifyIfWanted();
         }
 
-        if (nowNs - startNs < _budget.LimitNs)
+        if (looked.Ns < _budget.LimitNs)
             return;
         if (_driver != 0 && _driver == Environment.CurrentManagedThreadId)
             return; // nobody else would wake this thread for it
         if (!_device.CanSleep)
         {
             Thread.Yield();
-            if (nowNs - startNs > LongestSleep.Ticks * 100)
+            if (looked.Ns > LongestSleep.Ticks * 100)
                 waiter.Sleep(PolledSleep);
             return;
         }
@@ -204,5 +203,21 @@ internal sealed partial class RequestQueue
         _nextSweepNs = nowNs + (long)(timeout.TotalNanoseconds / SweepsPerTimeout);
         if (_pending.Age(SweepsPerTimeout))
             throw _transport.Fail($"queue {Ring.Index}: no answer within {timeout.TotalMilliseconds} ms");
+    }
+
+    /// <summary>From the first look at the clock to the last one. What ends between two looks is not worth a third: it would delay whatever comes next.</summary>
+    private struct LookTime
+    {
+        private long _firstNs;
+        private long _lastNs;
+
+        internal readonly long Ns => _lastNs - _firstNs;
+
+        internal void Note(long nowNs)
+        {
+            if (_firstNs == 0)
+                _firstNs = nowNs;
+            _lastNs = nowNs;
+        }
     }
 }

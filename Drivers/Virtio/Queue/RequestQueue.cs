@@ -10,15 +10,11 @@ namespace Drivers.Virtio.Queue;
 /// </remarks>
 internal sealed partial class RequestQueue : IDisposable
 {
-    /// <summary>Used chains taken from the ring at a time.</summary>
-    private const int ChainsAtOnce = 32;
-
     private readonly Lock _lock = new();
     private readonly VirtioDevice _device;
     private readonly VirtioTransport _transport;
     private readonly QueueOptions _options;
     private readonly PendingOperations _pending;
-    private readonly UsedChain[] _taken = new UsedChain[ChainsAtOnce];
     private int _expected; // operations that only an interrupt, or the watchdog, will notice
 
     internal RequestQueue(VirtioDevice device, ushort index, in QueueOptions options)
@@ -133,43 +129,19 @@ internal sealed partial class RequestQueue : IDisposable
     private bool TryTakeAll<TKind>(ref OperationList over, out bool any, bool gathers)
         where TKind : IOperationKind
     {
-        any = false;
-        UsedChain[] taken = _taken;
-        int count;
+        var taker = new Taker<TKind>(_pending, ref over);
+        int before;
         do
         {
-            count = Ring.TakeUsedUnlessFailed(taken);
-            Answers += count;
-            any |= count > 0;
-            foreach (UsedChain used in taken.AsSpan(0, count))
-            {
-                if (!TryTake<TKind>(used, ref over))
-                    return false;
-            }
+            before = taker.Count;
+            Ring.TakeUsedUnlessFailed(ref taker);
         }
-        while (count == ChainsAtOnce || (gathers && count > 0 && Ring.InFlight > 0 && UsesWithin(LooksForMore)));
+        while (gathers && taker.Count > before && taker.WantsMore && Ring.InFlight > 0 && UsesWithin(LooksForMore));
+        Answers += taker.Count;
+        any = taker.Count > 0;
         if (any && _pending.AnyWaits && _transport.Failure is null)
             return TryIssueWaiting(ref over);
         return _transport.Failure is null;
-    }
-
-    // Locked. False: the device has failed.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryTake<TKind>(UsedChain used, ref OperationList over)
-        where TKind : IOperationKind
-    {
-        QueueOperation operation = _pending.Remove(used.Token);
-        if (!TKind.TryTake(operation, used))
-        {
-            // One that has more chains to issue waits already.
-            if (operation.IsIssued)
-                _pending.AddWaiting(operation);
-            return false;
-        }
-
-        if (operation.IsDone)
-            Finish(operation, ref over);
-        return true;
     }
 
     // Locked.
@@ -240,6 +212,37 @@ internal sealed partial class RequestQueue : IDisposable
             if (operation.IsAwaited && !operation.RunsInline)
                 Interlocked.Decrement(ref _expected);
             operation.End(inline);
+        }
+    }
+
+    /// <summary>Gives used chains to whose they are. Locked.</summary>
+    private ref struct Taker<TKind>(PendingOperations pending, ref OperationList over) : VirtQueue.IUsedTaker
+        where TKind : IOperationKind
+    {
+        private readonly PendingOperations _pending = pending;
+        private readonly ref OperationList _over = ref over;
+        private bool _hasFailed;
+
+        internal int Count { get; private set; }
+
+        public readonly bool WantsMore => !_hasFailed;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Take(UsedChain used)
+        {
+            Count++;
+            QueueOperation operation = _pending.Remove(used.Token);
+            if (TKind.TryTake(operation, used))
+            {
+                if (operation.IsDone)
+                    Finish(operation, ref _over);
+                return;
+            }
+
+            // The device has failed. One that has more chains to issue waits already.
+            _hasFailed = true;
+            if (operation.IsIssued)
+                _pending.AddWaiting(operation);
         }
     }
 }

@@ -96,7 +96,8 @@ internal sealed class SplitQueue : VirtQueue
         MakeAvailable(token);
     }
 
-    internal override int TakeUsedUnlessFailed(Span<UsedChain> used) => TakeUsed(new Reader(this), used);
+    internal void TakeUsed<TTaker>(ref TTaker taker)
+        where TTaker : struct, IUsedTaker, allows ref struct => TakeUsed(new Reader(this), ref taker);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MakeAvailable(ushort token)

@@ -195,26 +195,35 @@ public abstract partial class VirtQueue : IDisposable
     /// <exception cref="VirtioDeviceException">What the device wrote breaks the rules, or it has failed; it has been given up.</exception>
     public int TakeUsed(Span<UsedChain> used)
     {
-        int count = TakeUsedUnlessFailed(used);
+        var into = new UsedSpan(used);
+        TakeUsedUnlessFailed(ref into);
 
         // What came before the breach of a rule kept the rules.
-        if (count == 0)
+        if (into.Count == 0)
             _transport.ThrowIfFailed();
-        return count;
+        return into.Count;
     }
 
-    /// <summary>The same, but that it gives none when the device has failed.</summary>
-    internal abstract int TakeUsedUnlessFailed(Span<UsedChain> used);
+    /// <summary>Takes used chains, one after another, until there are no more or the taker wants no more. None when the device has failed.</summary>
+    /// <remarks>Asks which layout it is, since a generic method that is virtual is looked up at every call.</remarks>
+    internal void TakeUsedUnlessFailed<TTaker>(ref TTaker taker)
+        where TTaker : struct, IUsedTaker, allows ref struct
+    {
+        if (this is SplitQueue split)
+            split.TakeUsed(ref taker);
+        else
+            ((PackedQueue)this).TakeUsed(ref taker);
+    }
 
     /// <summary>The same for the layout that reads: a structure, so that its code stands in the loop.</summary>
-    private protected int TakeUsed<TReader>(TReader reader, Span<UsedChain> used)
+    private protected void TakeUsed<TReader, TTaker>(TReader reader, ref TTaker taker)
         where TReader : struct, IUsedReader
+        where TTaker : struct, IUsedTaker, allows ref struct
     {
         if (_transport.Failure is not null)
-            return 0;
+            return;
         Chain[] chains = _chains;
-        int count = 0;
-        for (; count < used.Length && reader.TryRead(out ushort token, out uint written); count++)
+        while (taker.WantsMore && reader.TryRead(out ushort token, out uint written))
         {
             InFlight--;
             ref Chain chain = ref chains[token];
@@ -222,10 +231,8 @@ public abstract partial class VirtQueue : IDisposable
                 chain.State = ChainState.Kept;
             else
                 reader.Release(token, Leave(ref chain));
-            used[count] = new UsedChain(token, written);
+            taker.Take(new UsedChain(token, written));
         }
-
-        return count;
     }
 
     /// <summary>The device has let go of this queue, by a reset of the queue alone: all that is in flight or kept is the driver's again, unused.</summary>
@@ -379,6 +386,25 @@ public abstract partial class VirtQueue : IDisposable
 
         /// <inheritdoc cref="VirtQueue.Release"/>
         void Release(ushort token, int descriptors);
+    }
+
+    /// <summary>Whoever gets used chains. A structure, so that its code stands in the loop that reads them.</summary>
+    internal interface IUsedTaker
+    {
+        bool WantsMore { get; }
+
+        void Take(UsedChain used);
+    }
+
+    private ref struct UsedSpan(Span<UsedChain> into) : IUsedTaker
+    {
+        private readonly Span<UsedChain> _into = into;
+
+        internal int Count { get; private set; }
+
+        public readonly bool WantsMore => Count < _into.Length;
+
+        public void Take(UsedChain used) => _into[Count++] = used;
     }
 
     [Flags]
