@@ -20,9 +20,11 @@ internal static class TestFrames
     {
         foreach (string line in stack.Split('\n'))
         {
+            // Between frames there are lines that say where an exception was thrown on.
             string frame = line.Trim();
-            if (frame.StartsWith("at ", StringComparison.Ordinal)) frame = frame[3..];
-            if (frame.Length == 0 || NotTheTest.Any(prefix => frame.StartsWith(prefix, StringComparison.Ordinal))) continue;
+            if (!frame.StartsWith("at ", StringComparison.Ordinal)) continue;
+            frame = frame[3..];
+            if (NotTheTest.Any(prefix => frame.StartsWith(prefix, StringComparison.Ordinal))) continue;
 
             // The registry's lambdas call the test, and may have taken it in.
             return frame.Contains(".Tests.<>c", StringComparison.Ordinal) ? $"{test.ClassName}.{test.MethodName}" : frame;
@@ -38,13 +40,26 @@ internal static class TestFrames
     {
         if (RuntimeFeature.IsDynamicCodeSupported) return "";
         var text = new StringBuilder();
-        foreach (Exception one in Chain(exception))
-        {
-            foreach (StackFrame frame in new StackTrace(one, fNeedFileInfo: false).GetFrames())
-                text.Append(CultureInfo.InvariantCulture, $"{frame.GetNativeIP():x} ");
-        }
-
+        foreach ((nint address, _) in Chain(exception).SelectMany(FramesOf)) text.Append(CultureInfo.InvariantCulture, $"{address:x} ");
         return text.ToString().TrimEnd();
+    }
+
+    /// <summary>
+    /// The exception's stack and those of the exceptions inside it in the form in which the nucleus writes stacks, <c>  at ADDRESS NAME</c>, for who has the image's
+    /// symbols; as .NET writes it where code is compiled at run time.
+    /// </summary>
+    public static IEnumerable<string> Lines(Exception exception) => RuntimeFeature.IsDynamicCodeSupported
+        ? Whole(exception).Split('\n')
+        : Chain(exception).SelectMany(FramesOf).Select(static frame => string.Create(CultureInfo.InvariantCulture, $"  at {frame.Address:x16} {frame.Method.Replace(" ", "")}"));
+
+    // Not those that a trace leaves out: how awaiting and throwing on go about it.
+    private static IEnumerable<(nint Address, string Method)> FramesOf(Exception exception)
+    {
+        foreach (StackFrame frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
+        {
+            string shown = new StackTrace(frame).ToString().Split('\n')[0].Trim();
+            if (shown.StartsWith("at ", StringComparison.Ordinal)) yield return (frame.GetNativeIP(), shown[3..]);
+        }
     }
 
     /// <summary>The exception's stack and those of the exceptions inside it.</summary>

@@ -159,7 +159,7 @@ public sealed class TestRun
         var exception = (Exception)arguments.ExceptionObject;
         string message = TestFailureText.Message(exception);
         _tap.Comment($"{exception.GetType().FullName}: {message}");
-        foreach (string line in TestFrames.Whole(exception).Split('\n')) _tap.Comment(line);
+        foreach (string line in TestFrames.Lines(exception)) _tap.Comment(line);
         _tap.BailOut($"{_running ?? "between tests"}: unhandled {exception.GetType().Name} on another thread: {message}");
     }
 }

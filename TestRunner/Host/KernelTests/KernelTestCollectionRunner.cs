@@ -96,13 +96,17 @@ internal sealed class KernelTestCollectionRunner(
                 summary.Failed = 1;
                 if (verdict.Status == TapStatus.Failed) output += RunAgain(testCase);
                 string type = VisibleText.Of(verdict.Details.GetValueOrDefault("type", ""));
-                Say(new TestFailed(test, summary.Time, output, [type], [VisibleText.Of(verdict.Message)], [VisibleText.Of(verdict.Stack)], [-1]));
+                Say(new TestFailed(test, summary.Time, output, [type], [VisibleText.Of(verdict.Message)], [StackOf(testCase.Test, verdict)], [-1]));
                 break;
         }
 
         Say(new TestFinished(test, summary.Time, output));
         return summary;
     }
+
+    // Where nothing was thrown, editors and annotations find the test all the same.
+    private static string StackOf(TestCase test, TapVerdict verdict)
+        => verdict.Stack.Length > 0 ? VisibleText.Of(verdict.Stack) : $"   at {test.ClassName}.{test.MethodName}() in {test.File}:line {test.Line}";
 
     // Whatever keeps a machine from saying something is that test's failure: the other collections go on.
     private TapVerdict NextVerdict(string name)

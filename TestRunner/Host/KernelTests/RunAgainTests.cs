@@ -29,6 +29,13 @@ public sealed class RunAgainTests
         Assert.StartsWith("nothing \\x00, red \\x1B[31m, no character \\uFFFE, half a pair \\uD83D, all of it 😀", failed.Messages[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Test_that_threw_nothing_is_found_by_where_it_stands()
+    {
+        TestFailed failed = Assert.Single((await Run("Powers_off_as_if_all_were_well")).Messages.OfType<TestFailed>());
+        Assert.Matches(@"^   at Kernel\.Tests\.Probes\.RunnerProbes\.Powers_off_as_if_all_were_well\(\) in /\S*/RunnerProbes\.cs:line [0-9]+$", failed.StackTraces[0]);
+    }
+
     private static async Task<Recorder> Run(params string[] probes)
     {
         var told = new Recorder();

@@ -109,6 +109,24 @@ public sealed class RunnerProbeTests : IDisposable
         Assert.Contains(verdict.Attachments, static file => file.EndsWith(".png", StringComparison.Ordinal) && File.Exists(file));
     }
 
+    /// <summary>Its trace leaves out frames of awaiting, and names where it was thrown on.</summary>
+    [Fact]
+    public void Failure_behind_an_await_comes_with_file_and_line_of_each_frame()
+    {
+        TapVerdict verdict = _machine.Run(Class + "Fails_behind_an_await").Single();
+        string[] own = [.. verdict.Stack.Split('\n').Where(static line => line.Contains("Kernel.Tests.Probes.RunnerProbes", StringComparison.Ordinal))];
+        Assert.Equal(2, own.Length);
+        Assert.All(own, static line => Assert.Matches(@"^   at \S+MoveNext\(\) in /\S*/Tests/Kernel\.Tests/Probes/RunnerProbes\.cs:line [0-9]+$", line));
+        Assert.Matches(@"RunnerProbes\.cs:line [0-9]+$", verdict.Details["at"]);
+    }
+
+    [Fact]
+    public void Exception_on_another_thread_comes_with_file_and_line()
+    {
+        TapVerdict verdict = _machine.Run(Class + "Throws_on_another_thread").Single();
+        Assert.Matches(@"(?m)^#   at [0-9a-f]{16} \S*RunnerProbes\S*Throws_on_another_thread\S* in /\S*/RunnerProbes\.cs:line [0-9]+$", verdict.Message);
+    }
+
     [Fact]
     public void Forged_result_is_not_believed()
     {

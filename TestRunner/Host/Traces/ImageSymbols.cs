@@ -9,6 +9,18 @@ namespace TestRunner.Host.Traces;
 /// <param name="Line">The line, or 0.</param>
 public readonly record struct SourcePlace(string Function, string File, int Line)
 {
+    // Where the sources of .NET were when it was built. Its core library comes without lines, and addr2line names the last line that it knows before it: a wrong one.
+    private const string OfNet = "/_/";
+
+    /// <summary>Reads what addr2line says of an address: the function, and FILE:LINE with what DWARF calls a discriminator, or ?? for what is not known.</summary>
+    public static SourcePlace Parse(string function, string place)
+    {
+        int colon = place.LastIndexOf(':');
+        string digits = place[(colon + 1)..].Split(' ')[0];
+        bool isKnown = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int line) && line > 0 && !place.StartsWith(OfNet, StringComparison.Ordinal);
+        return new SourcePlace(function == "??" ? "" : function, isKnown ? place[..colon] : "", isKnown ? line : 0);
+    }
+
     /// <summary>As .NET writes it behind a frame of a stack trace; nothing where the file is not known.</summary>
     public override string ToString() => Line > 0 ? $" in {File}:line {Line}" : "";
 }
@@ -30,7 +42,7 @@ public sealed class ImageSymbols(string debugElf)
         }
     }
 
-    // Two lines for each address: the function, and FILE:LINE with what DWARF calls a discriminator, or ?? for what is not known.
+    // Two lines for each address.
     private void Ask(ulong[] addresses)
     {
         var start = new ProcessStartInfo("addr2line") { RedirectStandardOutput = true };
@@ -41,10 +53,7 @@ public sealed class ImageSymbols(string debugElf)
         {
             string function = process.StandardOutput.ReadLine() ?? "";
             string place = process.StandardOutput.ReadLine() ?? "";
-            int colon = place.LastIndexOf(':');
-            string digits = place[(colon + 1)..].Split(' ')[0];
-            bool isKnown = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int line) && line > 0;
-            _known[address] = new SourcePlace(function == "??" ? "" : function, isKnown ? place[..colon] : "", isKnown ? line : 0);
+            _known[address] = SourcePlace.Parse(function, place);
         }
 
         process.WaitForExit();

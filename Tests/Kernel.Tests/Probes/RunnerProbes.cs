@@ -59,6 +59,13 @@ public class RunnerProbes(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Fails_behind_an_await()
+    {
+        await Task.Delay(1);
+        await FailLater();
+    }
+
+    [Fact]
     public void Overflows_the_stack() => Assert.Equal(0, Endless(1));
 
     [Fact]
@@ -199,6 +206,12 @@ public class RunnerProbes(ITestOutputHelper output)
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
     private static int Endless(int depth) => Endless(depth + 1) + depth;
+
+    private static async Task FailLater()
+    {
+        await Task.Yield();
+        throw new InvalidOperationException("behind an await");
+    }
 
     private sealed class UnreadableException : Exception
     {

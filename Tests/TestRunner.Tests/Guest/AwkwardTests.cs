@@ -212,6 +212,13 @@ public class AwkwardTests
     }
 
     [Fact]
+    public void Place_of_a_failure_is_a_frame_and_not_what_stands_between_frames()
+    {
+        TapVerdict verdict = Run(List(static builder => builder.Fact(Method("Parallel"), static _ => Parallel.For(0, 4, static index => throw new IOException($"{index}"))))).Single();
+        Assert.StartsWith("TestRunner.Tests.Guest.AwkwardTests", verdict.Details["at"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Line_of_an_inner_message_is_no_frame()
     {
         TapVerdict verdict = Run(List(static builder => builder.Fact(Method("Looks_like_frames"), static _

@@ -42,6 +42,14 @@ public sealed class TraceTextTests : IDisposable
         Assert.Equal("  in 0000000000001000", TraceText.OfMachine("  in 0000000000001000", none));
     }
 
+    [Theory]
+    [InlineData("main", "/r/a.cs:12", " in /r/a.cs:line 12")]
+    [InlineData("main", "/r/a.cs:12 (discriminator 3)", " in /r/a.cs:line 12")]
+    [InlineData("main", "/r/a.cs:?", "")]
+    [InlineData("??", "??:0", "")]
+    [InlineData("S_P_CoreLib_System_Threading_Condition__Wait_1", "/_/src/libraries/System.ObjectModel/src/System/ComponentModel/PropertyChangedEventArgs.cs:23", "")]
+    public void Place_is_what_the_symbols_know_and_no_guess(string function, string said, string shown) => Assert.Equal(shown, SourcePlace.Parse(function, said).ToString());
+
     private (ImageSymbols Symbols, ulong Inner, ulong Outer) Build()
     {
         File.WriteAllText(Path.Combine(_folder, "a.c"), "int inner(void) { return 1; }\n\nint outer(void) { return inner(); }\n");

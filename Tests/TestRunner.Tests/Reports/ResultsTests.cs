@@ -66,6 +66,18 @@ public sealed class ResultsTests : IDisposable
         Assert.DoesNotContain('\n', annotation);
     }
 
+    /// <summary>The runner that calls a kernel test is in the repository, too, and so is the list of tests, and what the machine did.</summary>
+    [Theory]
+    [InlineData("   at K.T() in /r/Tests/K.cs:line 7\n   at L() in /r/Tests/obj/Tests.g.cs:line 9\n   at R() in /r/TestRunner/Guest/TestWorker.cs:line 67", "", "Tests/K.cs,line=7")]
+    [InlineData("   at D() in /r/Tests/K.cs:line 8\n   at R() in /r/TestRunner/Guest/TestContext.cs:line 3\n   at M() in /r/Cosmos.System/Kernel.cs:line 80", "", "Tests/K.cs,line=8")]
+    [InlineData("   at G() in /r/TestRunner/Guest/TestRun.cs:line 3\n   at T.M() in /r/Tests/T.cs:line 4", "", "Tests/T.cs,line=4")]
+    [InlineData("   at K.T() in /r/Tests/K.cs:line 7", "#   at 0123 X in /r/Nucleus/X.cs:line 1", "Tests/K.cs,line=7")]
+    public void Annotation_of_a_kernel_test_stands_at_the_test(string stack, string message, string place)
+    {
+        var result = new TestResult("Host", "K.T", "Failed", TimeSpan.Zero, "", message, stack);
+        Assert.StartsWith($"::error file={place},title=K.T::", Assert.Single(GitHubAnnotations.Of([result], "/r")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Summary_has_a_row_a_project_and_names_what_is_remarkable()
     {
