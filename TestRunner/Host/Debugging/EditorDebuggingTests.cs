@@ -10,6 +10,7 @@ namespace TestRunner.Host.Debugging;
 /// The editor's configurations, replayed: their task is run, and gdb is told what VS Code's C/C++ debug adapter tells it, in that order. A breakpoint at a line of
 /// C# stops there, and what the adapter asks for then, threads, stack, arguments, locals and their members, has answers.
 /// </summary>
+[Trait("Seconds", "15")]
 public sealed partial class EditorDebuggingTests
 {
     private const string Driver = "Drivers/Pci/PciBus.cs";

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace TestRunner.Host.Disks;
 
 /// <summary>The disk driver on QEMU's virtio disk, set up in many ways: every pair of them here, all that there are by a command in docs/testing.md.</summary>
+[Trait("Seconds", "60")]
 public class DiskMatrixTests(ITestOutputHelper output)
 {
     // One machine for each time slot of the whole product: what passed is written down, so that a later run goes on from there.

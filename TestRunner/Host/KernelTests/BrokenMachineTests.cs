@@ -5,6 +5,7 @@ using Xunit;
 namespace TestRunner.Host.KernelTests;
 
 /// <summary>The whole runner, guest and host, against tests that panic, hang and break the machine.</summary>
+[Trait("Seconds", "35")]
 public sealed class BrokenMachineTests : IDisposable
 {
     private const string Class = "Kernel.Tests.Probes.RunnerProbes.";

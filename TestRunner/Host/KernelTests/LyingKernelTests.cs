@@ -5,6 +5,7 @@ using Xunit;
 namespace TestRunner.Host.KernelTests;
 
 /// <summary>Kernels that know how to speak to the host, token included, and do not tell the truth.</summary>
+[Trait("Seconds", "10")]
 public sealed class LyingKernelTests
 {
     private const string Class = "Kernel.Tests.Probes.RunnerProbes.";

@@ -9,6 +9,7 @@ using Xunit;
 namespace TestRunner.Host.KernelTests;
 
 /// <summary>Machines that do not start, are killed, or never stop talking.</summary>
+[Trait("Seconds", "25")]
 public sealed class MachineTroubleTests
 {
     private const string Class = "Kernel.Tests.Probes.RunnerProbes.";

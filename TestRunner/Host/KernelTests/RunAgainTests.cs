@@ -8,6 +8,7 @@ using RunSummary = TestRunner.Reports.Results.RunSummary;
 namespace TestRunner.Host.KernelTests;
 
 /// <summary>What xunit is told when a kernel test fails: the whole way from the guest to the summary's list of flaky tests.</summary>
+[Trait("Seconds", "10")]
 public sealed class RunAgainTests
 {
     [Fact]

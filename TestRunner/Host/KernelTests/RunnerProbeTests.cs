@@ -5,6 +5,7 @@ using Xunit;
 namespace TestRunner.Host.KernelTests;
 
 /// <summary>The whole runner, guest and host, against tests that fail, leak, print and skip in every way.</summary>
+[Trait("Seconds", "20")]
 public sealed class RunnerProbeTests : IDisposable
 {
     private const string Class = "Kernel.Tests.Probes.RunnerProbes.";

@@ -6,6 +6,7 @@ using Xunit;
 namespace TestRunner.Host.Shell;
 
 /// <summary>Interrupts that nobody asked for, and a battery-backed clock that runs backwards.</summary>
+[Trait("Seconds", "10")]
 public class HardwareFaultTests
 {
     private static readonly string[] Kernel = ["--boot", "kernel"];

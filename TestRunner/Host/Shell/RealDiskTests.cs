@@ -5,6 +5,7 @@ using Xunit;
 namespace TestRunner.Host.Shell;
 
 /// <summary>From a fresh boot to a disk's sum, by each way of booting.</summary>
+[Trait("Seconds", "15")]
 public class RealDiskTests
 {
     // One boot for all of them: each must leave a prompt for the next.

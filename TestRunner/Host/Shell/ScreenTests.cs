@@ -4,6 +4,7 @@ using Xunit;
 namespace TestRunner.Host.Shell;
 
 /// <summary>Screen and keyboard, seen and pressed from outside the machine.</summary>
+[Trait("Seconds", "15")]
 public class ScreenTests
 {
     private const int CellWidth = 8;

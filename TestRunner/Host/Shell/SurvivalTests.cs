@@ -4,6 +4,7 @@ using Xunit;
 namespace TestRunner.Host.Shell;
 
 /// <summary>What users and broken commands do to the shell, and how the machine ends.</summary>
+[Trait("Seconds", "25")]
 public class SurvivalTests
 {
     private static readonly string[] Kernel = ["--boot", "kernel"];
