@@ -60,14 +60,17 @@ internal sealed class Attendant(VirtioDevice device) : IDisposable
 
     private void EnsureThread(int line)
     {
-        IReadOnlyList<IInterrupt> lines = device.Transport.Interrupts.Lines;
         if (_hasThread.Length == 0)
-            _hasThread = new bool[lines.Count];
+            _hasThread = new bool[device.Transport.Interrupts.Lines.Count];
         if (_hasThread[line])
             return;
         _hasThread[line] = true;
-        new Thread(() => Serve(lines[line], line)) { IsBackground = true, Name = $"{device.Transport.Name} interrupt {line}" }.Start();
+        StartThread(device.Transport.Interrupts.Lines[line], line);
     }
+
+    // Apart: what the new thread is told takes memory as soon as a method that tells it is called, and whoever sleeps comes by every time.
+    private void StartThread(IInterrupt interrupt, int line) =>
+        new Thread(() => Serve(interrupt, line)) { IsBackground = true, Name = $"{device.Transport.Name} interrupt {line}" }.Start();
 
     private void Serve(IInterrupt line, int index)
     {
