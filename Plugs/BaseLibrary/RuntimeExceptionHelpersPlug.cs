@@ -10,40 +10,27 @@ namespace Plugs.BaseLibrary;
 [Plug(TargetName = "System.RuntimeExceptionHelpers")]
 internal static class RuntimeExceptionHelpersPlug
 {
-    // System.Runtime.ExceptionIDs, which is internal.
-    private const int OutOfMemory = 1;
-    private const int Arithmetic = 2;
-    private const int ArrayTypeMismatch = 3;
-    private const int DivideByZero = 4;
-    private const int IndexOutOfRange = 5;
-    private const int InvalidCast = 6;
-    private const int Overflow = 7;
-    private const int NullReference = 8;
-    private const int AccessViolation = 9;
-    private const int DataMisaligned = 10;
-    private const int EntryPointNotFound = 11;
-
+    // The numbers are those of System.Runtime.ExceptionIDs, which is internal.
     public static Exception GetRuntimeException(int id, [FieldAccess(Name = "t_allocatingOutOfMemoryException")] ref bool allocatingOutOfMemory) => id switch
     {
-        OutOfMemory => OutOfMemoryError(ref allocatingOutOfMemory),
-        Arithmetic => new ArithmeticException(),
-        ArrayTypeMismatch => new ArrayTypeMismatchException(),
-        DivideByZero => new DivideByZeroException(),
-        IndexOutOfRange => new IndexOutOfRangeException(),
-        InvalidCast => new InvalidCastException(),
-        Overflow => new OverflowException(),
-        NullReference => new NullReferenceException(),
-        AccessViolation => StaleWindow(),
-        DataMisaligned => new DataMisalignedException(),
-        EntryPointNotFound => new EntryPointNotFoundException(),
+        1 when allocatingOutOfMemory => PreallocatedOutOfMemoryPlug.Made,
+        1 => OutOfMemoryError(ref allocatingOutOfMemory),
+        2 => new ArithmeticException(),
+        3 => new ArrayTypeMismatchException(),
+        4 => new DivideByZeroException(),
+        5 => new IndexOutOfRangeException(),
+        6 => new InvalidCastException(),
+        7 => new OverflowException(),
+        8 => new NullReferenceException(),
+        9 => StaleWindow(),
+        10 => new DataMisalignedException(),
+        11 => new EntryPointNotFoundException(),
         _ => new InvalidProgramException($"the runtime raised exception {id}"),
     };
 
     private static OutOfMemoryException OutOfMemoryError(ref bool allocating)
     {
         // To make the exception may fail for the same reason: then there is one made before.
-        if (allocating)
-            return PreallocatedOutOfMemoryPlug.Made;
         allocating = true;
         try
         {
