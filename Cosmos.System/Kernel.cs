@@ -28,7 +28,7 @@ public abstract class Kernel
         // The first exception makes the runtime ask this class who wants to hear of it. If that is an OutOfMemoryException, there is no memory to set the class up, and a class
         // for which that failed fails for ever: so would every exception.
         _ = AppContext.GetData("aster");
-        SpareHeap.Watch();
+        FinalizerThread.Prepare();
         var thread = new Thread(RunAll, StackBytes) { Name = "kernel" };
         thread.Start();
         thread.Join();
@@ -77,7 +77,7 @@ public abstract class Kernel
             }
             catch (Exception e)
             {
-                Report(e);
+                TryReport(e);
                 failures = Stopwatch.GetElapsedTime(start) < SoonAfter ? failures + 1 : 1;
 
                 // A Run that fails whenever it is called shall not fill the log in a second.
@@ -88,6 +88,19 @@ public abstract class Kernel
 
         AfterRun();
         PlatformConsole.Current?.Terminal.Flush();
+    }
+
+    // Who holds all memory when an exception leaves Run may hold it still.
+    private static void TryReport(Exception exception)
+    {
+        try
+        {
+            Report(exception);
+        }
+        catch (OutOfMemoryException)
+        {
+            KernelLog.Write("kernel: an exception in Run, and no memory to say which");
+        }
     }
 
     private static void Report(Exception exception)

@@ -8,6 +8,9 @@ internal static class Linker
 {
     /// <summary>Where the nucleus takes over from the boot loader.</summary>
     public const string NucleusEntry = "nucleus_entry";
+
+    // The runtime's, which the nucleus calls in place of the runtime's own code (Nucleus/Memory/Shortage.cs).
+    private const string Allocation = "RhpGcAlloc";
     private const string ImageBase = "0x200000";
 
     public static void Run(LinkOptions options)
@@ -66,7 +69,7 @@ internal static class Linker
         return
         [
             options.Object,
-            .. options.Nucleus is { } nucleus ? new[] { nucleus, "-Wl,--entry=" + NucleusEntry } : [],
+            .. options.Nucleus is { } nucleus ? new[] { nucleus, "-Wl,--entry=" + NucleusEntry, "-Wl,--wrap=" + Allocation } : [],
             "-o", options.Output,
             "-fuse-ld=lld",
             "-static",

@@ -50,6 +50,7 @@ internal static class VirtualAreas
     private static ulong s_pages;
     private static ulong s_searchFrom;
     private static ulong s_committedPages;
+    private static bool s_overdrawn;
 
     // SAFETY: as in s_areas: the pages were just taken and are mapped.
     public static unsafe void Initialize()
@@ -58,6 +59,10 @@ internal static class VirtualAreas
         s_pages = InitialPages;
         s_searchFrom = Base;
     }
+
+    /// <summary>The collector was lent some of what is kept back from the heap, or, for who may have more, half of that, and it was not given back.</summary>
+    public static bool IsOverdrawn(bool mayHaveMore) =>
+        s_overdrawn && (s_overdrawn = s_committedPages + HeapReserve(1) > Total) && (!mayHaveMore || s_committedPages + HeapReserve(1) / 2 > Total);
 
     /// <summary>The area that holds the address.</summary>
     public static bool TryFind(ulong address, out Area area) => TryFindFrom(address, out area) && area.Start <= address;
@@ -204,6 +209,12 @@ internal static class VirtualAreas
         }
     }
 
+    private static ulong Reserve => Total / 64 + 64;
+
+    private static ulong HeapReserve(ulong pages) => Total / 16 + (pages > LargePiece ? 768ul : 512ul) * (Total < Roomy ? Total : Roomy) / Roomy;
+
+    private static ulong Total => Frames.CountOf(FrameOwner.Free) + Frames.CountOf(FrameOwner.Managed);
+
     private static AreaFlags Merged(AreaFlags before, AreaFlags rights) => (before & (AreaFlags.Stack | AreaFlags.Heap)) | rights;
 
     private static bool Counts(AreaFlags flags) => (flags & (AreaFlags.Write | AreaFlags.Stack)) == AreaFlags.Write;
@@ -213,9 +224,10 @@ internal static class VirtualAreas
     // small one, so that the exception itself can be made, with its trace, and told of. Where there is little, it leaves a like part of that.
     private static bool MayCommit(AreaFlags flags, ulong pages)
     {
-        ulong total = Frames.CountOf(FrameOwner.Free) + Frames.CountOf(FrameOwner.Managed);
-        ulong reserve = (flags & AreaFlags.Heap) == 0 ? total / 64 + 64 : total / 16 + (pages > LargePiece ? 768ul : 512ul) * (total < Roomy ? total : Roomy) / Roomy;
-        return !Counts(flags) || s_committedPages + pages + reserve <= total;
+        bool heap = (flags & AreaFlags.Heap) != 0;
+        if (!Counts(flags) || s_committedPages + pages + (heap ? HeapReserve(pages) : Reserve) <= Total)
+            return true;
+        return heap && s_committedPages + pages + Reserve <= Total && Shortage.IsCollecting() && (s_overdrawn = true);
     }
 
     private static void Commit(Area area)

@@ -16,7 +16,7 @@ internal static class HandUp
 {
     // The head of the runtime's Thread (9.0, src/native/Runtime/thread.h); Open tries whether it is so.
     private const ulong StateOffset = 0x38;
-    private const ulong TransitionFrameOffset = 0x40;
+    public const ulong TransitionFrameOffset = 0x40;
     private const uint Attached = 1 << 0;
     private const uint Detached = 1 << 1; // Attached stays set
     private const uint NoCollection = 1 << 4;

@@ -254,4 +254,9 @@ LEAF runtime_thread_offset
         .reloc  . - 4, R_X86_64_TPOFF32, tls_CurrentThread
         ret
 
+# Whether the runtime has its threads stop: not 0.
+LEAF runtime_stops_threads
+        movl    RhpTrapThreads(%rip), %eax
+        ret
+
         .section .note.GNU-stack, "", @progbits

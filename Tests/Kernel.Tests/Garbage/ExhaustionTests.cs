@@ -147,34 +147,10 @@ public sealed class SmallExhaustionTests : ExhaustionTests
     protected override int Rounds => 4;
 
     [Fact(Timeout = Patience)]
-    public void Small_arrays_until_there_is_no_more() => Exhaust(static () => new byte[1000]);
-
-    [Fact(Timeout = Patience)]
     public void Arrays_of_all_sizes_until_there_is_no_more()
     {
         int size = 1;
         Exhaust(() => new byte[size = size * 3 % 300_007]);
-    }
-
-    [Fact(Timeout = Patience)]
-    public void Text_until_there_is_no_more() => Exhaust(static () => new string('t', 30_000));
-
-    [Fact(Timeout = Patience)]
-    public void Several_threads_until_there_is_no_more()
-    {
-        for (int round = 0; round < Rounds; round++)
-        {
-            int caught = 0;
-            Thread[] threads = [.. Enumerable.Range(0, ThreadCount).Select(_ => new Thread(() =>
-            {
-                if (Fill(static () => new byte[20_000]) is not null)
-                    Interlocked.Increment(ref caught);
-            }))];
-            foreach (Thread thread in threads) thread.Start();
-            foreach (Thread thread in threads) thread.Join();
-            Assert.Equal(ThreadCount, caught);
-            EverythingWorks();
-        }
     }
 }
 
