@@ -88,12 +88,17 @@ public readonly struct DmaSegment
 public readonly struct DmaUse
 {
     private readonly DmaHold? _hold;
+    private readonly ulong _begun;
 
-    internal DmaUse(DmaHold hold) => _hold = hold;
+    internal DmaUse(DmaHold hold, ulong begun)
+    {
+        _hold = hold;
+        _begun = begun;
+    }
 
-    /// <summary>The device has said that it is done. Called once for each use.</summary>
+    /// <summary>The device has said that it is done. Called once for each use; after the device was silenced it does nothing.</summary>
     [RequiresDmaTrust]
-    public void End() => _hold?.End();
+    public void End() => _hold?.End(_begun);
 
     /// <summary>Ends the use that is kept in a place, if there is one, and keeps none there.</summary>
     [RequiresDmaTrust]
@@ -102,7 +107,8 @@ public readonly struct DmaUse
     {
         if (place._hold is not { } hold)
             return;
+        ulong begun = place._begun;
         place = default;
-        hold.End();
+        hold.End(begun);
     }
 }

@@ -19,19 +19,19 @@ internal sealed class DmaRun(DmaHold hold)
         DmaHold hold = run.Hold;
         if (hold.Domain != domain)
             throw new InvalidOperationException($"memory of {hold.Domain.Device} is not for {domain?.Device}");
-        hold.Begin(); // from here on the memory stays, and so does what is known of it
+        ulong begun = hold.Begin(); // from here on the memory stays, and so does what is known of it
         if ((hold.Allowed & direction) != direction || (ulong)offset + sizeBytes > run.SizeBytes)
-            throw Refused(run, offset, sizeBytes, direction);
+            throw Refused(run, begun, offset, sizeBytes, direction);
         address = run.Physical + offset;
-        return new DmaUse(hold);
+        return new DmaUse(hold, begun);
     }
 
     private static InvalidOperationException Unknown() => new("this is no memory that was mapped for a device");
 
-    private static ArgumentException Refused(DmaRun run, uint offset, uint sizeBytes, DmaDirection direction)
+    private static ArgumentException Refused(DmaRun run, ulong begun, uint offset, uint sizeBytes, DmaDirection direction)
     {
         DmaHold hold = run.Hold;
-        hold.End();
+        hold.End(begun);
         return new ArgumentException($"{sizeBytes} bytes at {offset} ({direction}) are not in the {run.SizeBytes} bytes that {hold.Domain.Device} may use ({hold.Allowed})");
     }
 }

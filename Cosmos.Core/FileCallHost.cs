@@ -17,8 +17,8 @@ public abstract class FileCallHost
 
     private static FileCallHost? _current;
 
-    /// <summary>The host; null before one was installed.</summary>
-    public static FileCallHost? Current => Volatile.Read(ref _current);
+    /// <summary>The host; null before one was installed. Whoever asks it reaches what others have open.</summary>
+    internal static FileCallHost? Current => Volatile.Read(ref _current);
 
     /// <summary>Makes this the host. The first time, the nucleus begins to hand calls up.</summary>
     [BusTier]

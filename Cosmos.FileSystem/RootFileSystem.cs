@@ -10,6 +10,7 @@ public static class RootFileSystem
 
     /// <summary>Makes the tree and answers the system's calls with it from now on.</summary>
     /// <param name="archive">The read-only tree, if the image has one.</param>
+    [BusTier]
     public static FileService Install(Stream? archive)
     {
         // As much as Linux lets a tmpfs have.

@@ -23,6 +23,7 @@ public abstract class Kernel
 
     /// <summary>Starts the kernel and returns when it has ended; then Main returns, as of any program, and the machine is switched off.</summary>
     /// <returns>The exit status of the machine: <see cref="Environment.ExitCode"/>.</returns>
+    [BusTier]
     public int Start()
     {
         // The first exception makes the runtime ask this class who wants to hear of it. If that is an OutOfMemoryException, there is no memory to set the class up, and a class
@@ -42,6 +43,7 @@ public abstract class Kernel
     protected FileService? Files { get; private set; }
 
     /// <summary>Called first. Makes the file system, and opens the console: serial line, screen and keyboard.</summary>
+    [BusTier]
     protected virtual void OnBoot()
     {
         Files = RootFileSystem.Install(GetType().Assembly.GetManifestResourceStream(RootFileSystem.Resource));

@@ -30,6 +30,7 @@ public sealed class PlatformConsole
     public Ps2Keyboard? Keyboard { get; private set; }
 
     /// <summary>Opens what is there and makes it <see cref="ConsoleHost.Current"/>. A part that fails is logged and left out.</summary>
+    [BusTier]
     public static PlatformConsole Open()
     {
         var console = new PlatformConsole { Serial = new SerialTerminal(FindPeer()), Screen = Attempt("screen", OpenScreen) };

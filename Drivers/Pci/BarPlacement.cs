@@ -23,7 +23,7 @@ internal static class BarPlacement
             }
         }
 
-        return placed;
+        return placed.AsReadOnly();
     }
 
     private static bool TryPlace(PciDevice bridge, PciBar bar, IEnumerable<PciBar> own, out ulong address)

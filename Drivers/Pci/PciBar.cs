@@ -43,7 +43,7 @@ public sealed record PciBar(int Index, PciBarKind Kind, bool IsPrefetchable, ulo
     /// <summary>Whether the firmware gave it an address.</summary>
     public bool IsAssigned => Address != 0;
 
-    /// <summary>Reads and sizes all BARs of a function and restores them. Decoding is off meanwhile.</summary>
+    /// <summary>Reads and sizes all BARs of a function and restores them. Decoding is off meanwhile. Nobody can change the list: windows are opened by it.</summary>
     internal static IReadOnlyList<PciBar> ReadAll(PciDeviceConfig config)
     {
         int count = config.BarCount;
@@ -59,7 +59,7 @@ public sealed record PciBar(int Index, PciBarKind Kind, bool IsPrefetchable, ulo
                 index++;
         }
 
-        return bars;
+        return bars.AsReadOnly();
     }
 
     /// <summary>Reads and sizes the expansion ROM (PCI 3.0 §6.2.5.2) and restores it. Decoding is off meanwhile.</summary>

@@ -28,6 +28,7 @@ public sealed class PciDevice
     private PciCapabilities? _capabilities;
     private PciExtendedCapabilities? _extended;
     private PciInterrupts? _interrupts;
+    private long _silences;
     private ImmutableArray<IoPortRange> _ports = [];
 
     // Weakly, so that a window that its driver forgot is given back; and for as long as a finalizer could bring it back.
@@ -234,13 +235,22 @@ public sealed class PciDevice
         }
     }
 
-    /// <summary>Lets the function do DMA. The driver has reset it first.</summary>
-    /// <exception cref="PciRefusedException">The function was taken from its bus.</exception>
+    /// <summary>How often it was silenced.</summary>
+    public long Silences => Volatile.Read(ref _silences);
+
+    /// <summary>Lets the function do DMA. The driver has reset it first: what it was told before may be of memory that was freed when it was silenced.</summary>
+    /// <param name="silences"><see cref="Silences"/> as it was before the reset.</param>
+    /// <exception cref="PciRefusedException">The function was silenced since, or taken from its bus.</exception>
     [RequiresDmaTrust]
-    public void EnableBusMaster()
+    public void EnableBusMaster(long silences)
     {
-        RefuseDetached();
-        Allow(PciCommand.BusMaster);
+        lock (_lock)
+        {
+            RefuseDetached();
+            if (silences != _silences)
+                throw Refused("was silenced, and not reset since");
+            Allow(PciCommand.BusMaster);
+        }
     }
 
     /// <summary>
@@ -248,11 +258,16 @@ public sealed class PciDevice
     /// </summary>
     public void Silence()
     {
-        // What was taken from its bus is off, and another function may have its place.
-        if (!IsDetached)
+        lock (_lock)
         {
-            Change(PciCommand.BusMaster, on: false);
-            Change(PciCommand.InterruptDisable, on: true);
+            _silences++;
+
+            // What was taken from its bus is off, and another function may have its place.
+            if (!IsDetached)
+            {
+                Change(PciCommand.BusMaster, on: false);
+                Change(PciCommand.InterruptDisable, on: true);
+            }
         }
 
         _dma?.ReleaseQuarantine();

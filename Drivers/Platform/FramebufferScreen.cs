@@ -36,6 +36,7 @@ public sealed class FramebufferScreen : CharacterScreen
     /// <summary>Takes the framebuffer and blanks it.</summary>
     /// <exception cref="PageRefusedException">Somebody else has it.</exception>
     /// <exception cref="ArgumentException">It is too small for one character, or its rows overlap.</exception>
+    [BusTier]
     public FramebufferScreen(FramebufferFormat format, PsfFont font)
         : base(Count(format.Width, font.Width), Count(format.Height, font.Height))
     {

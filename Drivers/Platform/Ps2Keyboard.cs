@@ -50,6 +50,7 @@ public sealed class Ps2Keyboard : IDisposable
     /// <summary>Sets the controller and its keyboard up.</summary>
     /// <param name="pressed">Called for each key, on the keyboard's thread; it must not throw.</param>
     /// <returns>The keyboard, or null when there is none.</returns>
+    [BusTier]
     public static Ps2Keyboard? TryOpen(Action<ConsoleKeyInfo> pressed)
     {
         ArgumentNullException.ThrowIfNull(pressed);

@@ -18,6 +18,7 @@ public sealed class SerialLine
     }
 
     /// <summary>COM2, or null on a machine without one: its scratch register holds what is written to it.</summary>
+    [BusTier]
     public static SerialLine? TryOpenSecond()
     {
         foreach (byte pattern in (ReadOnlySpan<byte>)[0x5A, 0xA5])

@@ -22,6 +22,7 @@ public sealed class TextScreen : CharacterScreen
 
     /// <summary>Takes text memory.</summary>
     /// <exception cref="PageRefusedException">Somebody else has it.</exception>
+    [BusTier]
     public TextScreen(int columns = 80, int rows = 25)
         : base(columns, rows)
     {
@@ -40,6 +41,7 @@ public sealed class TextScreen : CharacterScreen
 
     /// <summary>Takes text memory if a display adapter answers there.</summary>
     /// <returns>The screen, or null when there is no adapter or somebody else has its memory.</returns>
+    [BusTier]
     public static TextScreen? TryOpen()
     {
         try

@@ -31,7 +31,7 @@ internal sealed class AttackCompiler(AttackProgram program, string directory)
     {
         get
         {
-            IEnumerable<MetadataReference> own = new[] { program.IsForged ? Publicised() : InOutput("Cosmos.Core"), InOutput("Drivers.Pci"), InOutput("Drivers.Virtio"), InOutput("IL2CPU.API") }
+            IEnumerable<MetadataReference> own = new[] { program.IsForged ? Publicised() : InOutput("Cosmos.Core"), InOutput("Drivers.Pci"), InOutput("Drivers.Virtio"), InOutput("Drivers.Platform"), InOutput("IL2CPU.API") }
                 .Select(file => MetadataReference.CreateFromFile(file));
             var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: program.IsUnsafe, nullableContextOptions: NullableContextOptions.Enable);
             SyntaxTree[] trees = [CSharpSyntaxTree.ParseText(Usings), CSharpSyntaxTree.ParseText(program.Source)];

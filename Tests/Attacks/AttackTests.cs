@@ -90,7 +90,7 @@ public sealed class AttackTests : IDisposable
             Packages = program.IsPackage ? audited : [],
             DmaTrusted = program.IsDmaTrusted ? ["Drivers.Virtio", program.Assembly] : ["Drivers.Virtio"],
             BusTier = ["Some.Kernel", "Drivers.Pci", "Drivers.Platform"],
-            Trusted = ["Cosmos.Core/0.1.0", "Cosmos.Core.Simulation/0.1.0", "Drivers.Pci/0.1.0", "Drivers.Virtio/0.1.0", "IL2CPU.API/0.1.0"],
+            Trusted = ["Cosmos.Core/0.1.0", "Cosmos.Core.Simulation/0.1.0", "Drivers.Pci/0.1.0", "Drivers.Virtio/0.1.0", "Drivers.Platform/0.1.0", "IL2CPU.API/0.1.0"],
             References = [AppContext.BaseDirectory, Path.GetDirectoryName(typeof(object).Assembly.Location)!],
         }, diagnostics).Run();
         return [.. diagnostics.All.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(diagnostic => diagnostic.ToString())];

@@ -127,6 +127,22 @@ public sealed class DmaTests : IDisposable
     }
 
     [Fact]
+    public void Use_that_ended_with_the_device_ends_no_later_one()
+    {
+        DmaRegion rings = _domain.Allocate(4096);
+        DmaRegion region = _domain.Allocate(4096);
+        PhysicalAddress frame = new(NumberOf(region.Segment));
+        DmaUse before = rings.WriteAddress(0, region.Segment, DmaDirection.FromDevice);
+        _domain.ReleaseQuarantine();
+        DmaUse after = rings.WriteAddress(0, region.Segment, DmaDirection.FromDevice);
+        before.End();
+        region.Dispose();
+        Assert.Equal(FrameOwner.Dma, Machine.OwnerOf(frame));
+        after.End();
+        Assert.Equal(FrameOwner.Free, Machine.OwnerOf(frame));
+    }
+
+    [Fact]
     public void Queue_that_the_device_was_told_of_stays_until_it_is_silent()
     {
         ulong registers = SimulatedMemory.ReserveRange(4096);

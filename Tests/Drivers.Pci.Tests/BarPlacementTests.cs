@@ -26,6 +26,14 @@ public sealed class BarPlacementTests : PciMachine
     }
 
     [Fact]
+    public void Nobody_changes_the_list()
+    {
+        _bridge.AddBehind(0, 0).MemoryBar(0, 0x1000, address: 0);
+        var bars = (IList<PciBar>)Behind(0).Bars;
+        Assert.Throws<NotSupportedException>(() => bars[0] = bars[0] with { Address = 0 });
+    }
+
+    [Fact]
     public void Places_are_aligned_and_apart_from_each_other_and_from_siblings()
     {
         _bridge.AddBehind(0, 0).MemoryBar(0, 0x10000, address: 0xC0010000);

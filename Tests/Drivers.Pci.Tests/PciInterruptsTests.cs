@@ -73,6 +73,16 @@ public sealed class PciInterruptsTests : PciMachine
     }
 
     [Fact]
+    public void Msi_that_was_given_back_is_sent_no_more()
+    {
+        AddMsi();
+        using PciInterrupts interrupts = Function.ClaimInterrupts(1, PciInterruptKinds.Msi);
+        Assert.Equal(1, Control(0x05) & 1);
+        interrupts[0].Dispose();
+        Assert.Equal(0, Control(0x05) & 1);
+    }
+
+    [Fact]
     public void Intx_comes_when_there_are_no_messages()
     {
         using PciInterrupts interrupts = Function.ClaimInterrupts();

@@ -87,8 +87,8 @@ public sealed class PciSlotTests : PciMachine
         Assert.Throws<ObjectDisposedException>(() => register.Write(1));
         Assert.Contains("taken from its bus", Assert.Throws<PciRefusedException>(() => stale.MapBar(bar, 0, 16)).Message, StringComparison.Ordinal);
         Assert.Throws<PciRefusedException>(() => stale.ClaimInterrupts());
-        Assert.Throws<PciRefusedException>(stale.EnableBusMaster);
-        now.EnableBusMaster();
+        Assert.Throws<PciRefusedException>(() => stale.EnableBusMaster(stale.Silences));
+        now.EnableBusMaster(now.Silences);
         stale.Silence();
         Assert.Equal(PciCommand.BusMaster, now.Config.Command & PciCommand.BusMaster);
         using VmPager again = now.MapBar(bar, 0, 16);

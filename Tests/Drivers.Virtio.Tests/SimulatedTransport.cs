@@ -27,6 +27,8 @@ internal sealed class SimulatedTransport : ITransport
 
     public DmaDomain Dma { get; }
 
+    public long Silences { get; private set; }
+
     public byte Status
     {
         get => _status;
@@ -59,6 +61,9 @@ internal sealed class SimulatedTransport : ITransport
     /// <summary>The interrupts that the driver was given.</summary>
     internal IReadOnlyList<SimulatedInterrupt> Interrupts => _interrupts;
 
+    /// <summary>What happens while a queue is handed over.</summary>
+    internal Action Enabling { get; set; } = static () => { };
+
     /// <summary>What the device does when it is notified.</summary>
     internal Action<int> Notified { get; set; } = static _ => { };
 
@@ -86,6 +91,7 @@ internal sealed class SimulatedTransport : ITransport
     public QueueNotifier? EnableQueue(ushort queue, in QueueMemory memory, bool withData, out string refusal)
     {
         refusal = string.Empty;
+        Enabling();
         ulong features = _driverFeatures[0] | ((ulong)_driverFeatures[1] << 32);
         using var registers = new Registers(Dma);
         _rings[queue] = SimulatedRing.Create(
@@ -115,10 +121,11 @@ internal sealed class SimulatedTransport : ITransport
     {
     }
 
-    public void Enable() => IsEnabled = true;
+    public void Enable(long silences) => IsEnabled = silences == Silences ? true : throw new InvalidOperationException("not reset since it was silenced");
 
     public void Silence()
     {
+        Silences++;
         IsEnabled = false;
         Dma.ReleaseQuarantine();
     }

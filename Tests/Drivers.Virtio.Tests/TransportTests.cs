@@ -1,5 +1,7 @@
 using Cosmos.Core;
+using Drivers.Pci;
 using Drivers.Virtio.Block;
+using Drivers.Virtio.Transport;
 
 namespace Drivers.Virtio.Tests;
 
@@ -26,6 +28,35 @@ public sealed class TransportTests : DiskFixture
         Assert.Equal(0, Machine.Memory.AllocatedFrames);
         Assert.Empty(Machine.Memory.Violations);
         disk.Dispose();
+    }
+
+    [Fact]
+    public void Device_that_was_silenced_reaches_no_memory_before_it_was_reset()
+    {
+        PciDevice device = new PciBus(PciConfSpace.OverPorts()).Devices[0];
+        using var transport = new VirtioTransport(device);
+        transport.Negotiate(0, 0);
+        transport.Start();
+        Assert.Equal(4, Disk.Function.Command & 4);
+        device.Silence();
+        Assert.Throws<VirtioDeviceException>(transport.Start);
+        Assert.Equal(0, Disk.Function.Command & 4);
+        using var next = new VirtioTransport(device);
+        next.Negotiate(0, 0);
+        next.Start();
+        Assert.Equal(4, Disk.Function.Command & 4);
+    }
+
+    [Fact]
+    public void Device_that_was_given_up_reaches_no_memory_when_it_is_started()
+    {
+        VirtioBlockDevice disk = Start();
+        disk.Transport.Fail("a test says so");
+        Assert.Throws<VirtioDeviceException>(disk.Transport.Start);
+        Assert.Equal(0, Disk.Function.Command & 4);
+        disk.Dispose();
+        Assert.Throws<VirtioDeviceException>(disk.Transport.Start);
+        Assert.Equal(0, Disk.Function.Command & 4);
     }
 
     [Theory]

@@ -81,7 +81,7 @@ internal static class InterruptClaim
 
         device.AllowIntx(false);
         capability.Enable(message.Address, message.Data);
-        return new PciInterrupts(PciInterruptKinds.Msi, [new MessageInterrupt(0, line)], capability.Disable);
+        return new PciInterrupts(PciInterruptKinds.Msi, [new MessageInterrupt(0, line, capability.Disable)]);
     }
 
     private static PciInterrupts? TryIntx(PciDevice device)

@@ -3,9 +3,13 @@ using Cosmos.Core;
 namespace Drivers.Pci.Interrupts;
 
 /// <summary>An interrupt that arrives as a message: by an MSI-X table's entry, or by MSI.</summary>
-internal sealed class MessageInterrupt(int index, IrqLine line) : PciInterrupt(index)
+/// <param name="index">Its number.</param>
+/// <param name="line">Where it arrives.</param>
+/// <param name="silence">Keeps the function from sending it: its line may be somebody else's soon. An entry of a table does that itself.</param>
+internal sealed class MessageInterrupt(int index, IrqLine line, Action? silence = null) : PciInterrupt(index)
 {
     private ulong _seen;
+    private Action? _silence = silence;
 
     public override ulong Count => Volatile.Read(ref _seen);
 
@@ -21,5 +25,9 @@ internal sealed class MessageInterrupt(int index, IrqLine line) : PciInterrupt(i
 
     public override void Unmask() => line.Unmask();
 
-    public override void Dispose() => line.Dispose();
+    public override void Dispose()
+    {
+        Interlocked.Exchange(ref _silence, null)?.Invoke();
+        line.Dispose();
+    }
 }

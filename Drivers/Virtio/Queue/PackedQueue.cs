@@ -90,6 +90,9 @@ internal sealed class PackedQueue : VirtQueue
         }
         catch
         {
+            // None of it stays available: the device would come to it after the next chain.
+            for (int index = 1; index < written; index++)
+                _ring[(Place(index, out bool wrap) * Descriptor.CellsEach) + 1] = wrap ? 0 : (ulong)(DescriptorFlags.Available | DescriptorFlags.Used) << 48;
             EndUses(_firstFreeSlot, written);
             throw;
         }
@@ -230,13 +233,7 @@ internal sealed class PackedQueue : VirtQueue
         _firstFreeSlot = nextSlot;
         _order?.Add(token);
         int first = _nextFree;
-        _nextFree += descriptors;
-        if (_nextFree >= Size)
-        {
-            _nextFree -= Size;
-            _driverWrap = !_driverWrap;
-        }
-
+        _nextFree = Place(descriptors, out _driverWrap);
         _ring[(first * Descriptor.CellsEach) + 1] = head;
     }
 

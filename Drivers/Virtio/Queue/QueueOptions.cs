@@ -1,7 +1,7 @@
 namespace Drivers.Virtio.Queue;
 
 /// <summary>What a driver wants of a queue.</summary>
-/// <param name="MostDescriptors">It makes the queue no larger, whatever the device offers.</param>
+/// <param name="MostDescriptors">At least 1. It makes the queue no larger, whatever the device offers; a split queue has the power of two below.</param>
 /// <param name="LongestChain">Segments of the longest chain that it will submit, if the queue takes that.</param>
 public readonly record struct QueueOptions(ushort MostDescriptors, int LongestChain);
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cosmos.Core;
 using Drivers.Virtio.Transport;
@@ -93,14 +94,18 @@ public abstract partial class VirtQueue : IDisposable
     /// <param name="transport">The device, whose features are agreed on.</param>
     /// <param name="index">The queue's number.</param>
     /// <param name="options">What the driver wants of it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The queue is to have no descriptors.</exception>
+    /// <exception cref="InvalidOperationException">The device has the queue already.</exception>
     /// <exception cref="VirtioDeviceException">What the device says of the queue cannot be.</exception>
     public static VirtQueue Create(VirtioTransport transport, ushort index, in QueueOptions options)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        ushort size = Math.Min(transport.SelectQueue(index), options.MostDescriptors);
+        QueueOptions wanted = options;
+        ArgumentOutOfRangeException.ThrowIfZero(wanted.MostDescriptors, nameof(options));
+        ushort size = Math.Min(transport.SelectQueue(index), wanted.MostDescriptors);
         return transport.Has(VirtioFeatures.PackedRing)
-            ? new PackedQueue(transport, index, size, options.LongestChain)
-            : new SplitQueue(transport, index, size, options.LongestChain);
+            ? new PackedQueue(transport, index, size, wanted.LongestChain)
+            : new SplitQueue(transport, index, (ushort)(1 << BitOperations.Log2(size)), wanted.LongestChain);
     }
 
     /// <summary>Puts a chain into the ring. The device may look at it at once and does so after <see cref="Notify"/>, at the latest.</summary>

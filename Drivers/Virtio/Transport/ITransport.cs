@@ -15,6 +15,9 @@ internal interface ITransport : IDisposable
     /// <summary>What the device may reach by DMA.</summary>
     DmaDomain Dma { get; }
 
+    /// <summary>How often the device was kept from memory.</summary>
+    long Silences { get; }
+
     /// <summary><c>device_status</c> as a plain byte, since a device that is gone reads as all ones. Writing 0 resets.</summary>
     byte Status { get; set; }
 
@@ -74,7 +77,9 @@ internal interface ITransport : IDisposable
     void WriteIsr(byte value);
 
     /// <summary>Lets the device, which was reset, do DMA.</summary>
-    void Enable();
+    /// <param name="silences"><see cref="Silences"/> as it was before the reset.</param>
+    /// <exception cref="InvalidOperationException">The device was kept from memory since, or is gone.</exception>
+    void Enable(long silences);
 
     /// <summary>Keeps the device from memory, whether or not it obeys a reset, and frees what was quarantined.</summary>
     void Silence();

@@ -45,6 +45,8 @@ internal sealed class PciTransport : ITransport
 
     public DmaDomain Dma => _device.Dma;
 
+    public long Silences => _device.Silences;
+
     public byte Status
     {
         get => _common.DeviceStatus.Read();
@@ -139,7 +141,7 @@ internal sealed class PciTransport : ITransport
 
     public void WriteIsr(byte value) => _isr.Write(value);
 
-    public void Enable() => _addresses.EnableDevice();
+    public void Enable(long silences) => _addresses.EnableDevice(silences);
 
     public void Silence() => _addresses.Silence();
 

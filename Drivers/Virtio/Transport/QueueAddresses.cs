@@ -9,8 +9,8 @@ internal sealed class QueueAddresses(PciDevice device, CommonConfiguration commo
 {
     private readonly Dictionary<ushort, DmaUse[]> _uses = [];
 
-    /// <summary>Lets the device do DMA. It has been reset.</summary>
-    internal void EnableDevice() => device.EnableBusMaster();
+    /// <summary>Lets the device do DMA. It has been reset since it was silenced for the last time.</summary>
+    internal void EnableDevice(long silences) => device.EnableBusMaster(silences);
 
     /// <summary>Tells the device where a queue is. It has the memory until the queue was reset, or it is silenced.</summary>
     internal void Write(ushort queue, in QueueMemory memory)

@@ -20,6 +20,11 @@ public sealed class VirtioTransport : IDisposable
     private VirtioDeviceException? _failure;
     private volatile bool _isSilent;
     private bool _isStopped;
+    private long _silencesBeforeReset = -1;
+
+    // The device has one set of registers for all queues, and a queue's size and place are not to be changed while it has it.
+    private readonly Lock _selecting = new();
+    private readonly HashSet<ushort> _enabled = [];
 
     /// <summary>Finds the structures, opens windows over them and resets the device.</summary>
     /// <exception cref="VirtioDeviceException">A structure is missing or malformed, or the device does not reset.</exception>
@@ -107,9 +112,19 @@ public sealed class VirtioTransport : IDisposable
     }
 
     /// <summary>Tells the device that the driver is ready. Queues have been set up before.</summary>
+    /// <exception cref="VirtioDeviceException">The device has failed, or was kept from memory since it was reset.</exception>
     public void Start()
     {
-        _registers.Enable();
+        ThrowIfFailed();
+        try
+        {
+            _registers.Enable(_silencesBeforeReset);
+        }
+        catch (InvalidOperationException refused)
+        {
+            throw Fail(refused.Message);
+        }
+
         SetStatus(DeviceStatus.DriverOk);
     }
 
@@ -189,7 +204,9 @@ public sealed class VirtioTransport : IDisposable
         ThrowIfFailed();
         if (queue >= QueueCount)
             throw Fail($"queue {queue} does not exist: there are {QueueCount}");
-        ushort size = _registers.ReadQueueSize(queue);
+        ushort size;
+        lock (_selecting)
+            size = _registers.ReadQueueSize(queue);
         if (size is 0 or > VirtQueue.MostDescriptors)
             throw Fail($"queue {queue} has size {size}, which is not from 1 to {VirtQueue.MostDescriptors}");
         if ((size & (size - 1)) != 0 && !Has(VirtioFeatures.PackedRing))
@@ -198,10 +215,16 @@ public sealed class VirtioTransport : IDisposable
     }
 
     /// <summary>Hands a queue's memory to the device and enables it.</summary>
+    /// <exception cref="InvalidOperationException">The device has the queue already.</exception>
     internal QueueNotifier EnableQueue(ushort queue, in QueueMemory memory)
     {
-        Interrupts.Assign(queue);
-        return _registers.EnableQueue(queue, memory, Has(VirtioFeatures.NotificationData), out string refusal) ?? throw Fail($"queue {queue}: {refusal}");
+        lock (_selecting)
+        {
+            if (!_enabled.Add(queue))
+                throw new InvalidOperationException($"{Name} has queue {queue} already");
+            Interrupts.Assign(queue);
+            return _registers.EnableQueue(queue, memory, Has(VirtioFeatures.NotificationData), out string refusal) ?? throw Fail($"queue {queue}: {refusal}");
+        }
     }
 
     /// <summary>Takes one queue back from the device, which goes on otherwise (virtio 1.2 §2.6.1). It can then be enabled anew.</summary>
@@ -209,12 +232,17 @@ public sealed class VirtioTransport : IDisposable
     internal void ResetQueue(ushort queue)
     {
         ThrowIfFailed();
-        _registers.ResetQueue(queue);
-        Deadline deadline = Deadline.After(ResetTime);
-        while (_registers.IsQueueResetting(queue))
+        lock (_selecting)
         {
-            if (deadline.HasPassed)
-                throw Fail($"queue {queue}: no reset within {ResetTime.TotalMilliseconds} ms");
+            _registers.ResetQueue(queue);
+            Deadline deadline = Deadline.After(ResetTime);
+            while (_registers.IsQueueResetting(queue))
+            {
+                if (deadline.HasPassed)
+                    throw Fail($"queue {queue}: no reset within {ResetTime.TotalMilliseconds} ms");
+            }
+
+            _enabled.Remove(queue);
         }
     }
 
@@ -253,9 +281,13 @@ public sealed class VirtioTransport : IDisposable
 
     private void Reset()
     {
+        long silences = _registers.Silences;
         _registers.Status = (byte)DeviceStatus.None;
         if (!WaitForReset())
             throw Fail($"no reset within {ResetTime.TotalMilliseconds} ms: status stays {Status}");
+        _silencesBeforeReset = silences;
+        lock (_selecting)
+            _enabled.Clear();
     }
 
     private bool WaitForReset()

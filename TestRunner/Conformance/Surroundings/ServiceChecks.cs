@@ -26,7 +26,6 @@ internal static class ServiceChecks
         { "an anonymous pipe goes one way", () => Shown.Thrown(static () => new AnonymousPipeServerStream(PipeDirection.InOut)) },
         { "an anonymous pipe has no messages", () => { using AnonymousPipeServerStream server = new(PipeDirection.In); return (server.TransmissionMode, Shown.Thrown(() => server.ReadMode = PipeTransmissionMode.Message)); } },
         { "an anonymous pipe's handle as text", () => { using AnonymousPipeServerStream server = new(PipeDirection.In); return int.TryParse(server.GetClientHandleAsString(), out _); } },
-        { "a client of an anonymous pipe that is none", () => Shown.Thrown(static () => new AnonymousPipeClientStream(PipeDirection.In, "99999")) },
 
         // watching
         { "a watcher of a directory that is not there", () => Shown.Thrown(static () => new FileSystemWatcher("/no/such/place")) },

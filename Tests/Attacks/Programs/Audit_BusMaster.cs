@@ -2,5 +2,5 @@
 // Stopped by: audit IL2CPU0113
 public static class Attack
 {
-    public static void Run(PciDevice device) => device.EnableBusMaster();
+    public static void Run(PciDevice device) => device.EnableBusMaster(device.Silences);
 }

@@ -6,5 +6,5 @@
 [DmaTrusted("it says so itself")]
 public static class Attack
 {
-    public static void Run(PciDevice device) => device.EnableBusMaster();
+    public static void Run(PciDevice device) => device.EnableBusMaster(device.Silences);
 }

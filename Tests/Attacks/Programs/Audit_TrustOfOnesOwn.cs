@@ -5,5 +5,5 @@
 [DmaTrusted("because I say so")]
 public static class Attack
 {
-    public static void Run(PciDevice device) => device.EnableBusMaster();
+    public static void Run(PciDevice device) => device.EnableBusMaster(device.Silences);
 }

@@ -83,7 +83,7 @@ public abstract class InterruptTests
             using VmPager window = device.MapBar(0, 0, 0x100);
             using PciInterrupts interrupts = device.ClaimInterrupts(1, PciInterruptKinds.Msi);
             Assert.Equal(PciInterruptKinds.Msi, interrupts.Kind);
-            device.EnableBusMaster();
+            device.EnableBusMaster(device.Silences);
             window.Cell<uint>(Raise).Write(1);
             Assert.True(interrupts[0].Wait(Patience));
             window.Cell<uint>(Acknowledge).Write(1);

@@ -1,0 +1,133 @@
+using Cosmos.Core;
+using Cosmos.Core.Simulation;
+using Cosmos.Core.Simulation.Virtio;
+using Drivers.Virtio.Queue;
+using Drivers.Virtio.Transport;
+
+namespace Drivers.Virtio.Tests;
+
+/// <summary>A driver that uses queues as they are not to be used: its device reaches no memory that was given back.</summary>
+public sealed class QueueMisuseTests : IDisposable
+{
+    private readonly SimulatedMachine _machine = new();
+    private readonly SimulatedTransport _device;
+
+    public QueueMisuseTests() => _device = new SimulatedTransport(_machine, queues: 2);
+
+    public void Dispose() => _machine.Dispose();
+
+    [Theory]
+    [InlineData(VirtioFeatures.None)]
+    [InlineData(VirtioFeatures.PackedRing)]
+    public void Chain_that_is_refused_in_its_middle_leaves_nothing_to_the_device(VirtioFeatures features)
+    {
+        using VirtioTransport transport = Open(features);
+        using VirtQueue queue = VirtQueue.Create(transport, 0, new QueueOptions(8, 4));
+        transport.Start();
+        using DmaRegion memory = transport.Dma.Allocate(64);
+        SimulatedRing ring = _device.Ring();
+        for (int round = 0; round < 3 * queue.Size; round++)
+        {
+            DmaSegment segment = memory.Segment;
+            Assert.Throws<InvalidOperationException>(() => queue.TrySubmit([], [segment, segment, default], out _));
+            Assert.False(ring.TryTake(out _));
+            Assert.True(queue.TrySubmit([], [segment], out _));
+            Assert.True(ring.TryTake(out SimulatedChain? taken));
+            Assert.Single(taken!.Descriptors);
+            Assert.False(ring.TryTake(out _), $"round {round}: the device finds what was refused");
+            ring.Use(new UsedEntry(taken.Id, 0), taken.RingDescriptors);
+            ring.Publish();
+            Assert.True(queue.TryTakeUsed(out _));
+        }
+
+        Assert.Equal(queue.Size, queue.FreeDescriptors);
+    }
+
+    [Fact]
+    public void Use_that_ended_with_the_device_ends_no_later_one()
+    {
+        using VirtioTransport before = Open(VirtioFeatures.None);
+        using VirtQueue old = VirtQueue.Create(before, 0, new QueueOptions(8, 1));
+        before.Start();
+        DmaRegion memory = before.Dma.Allocate(64);
+        Assert.True(old.TryKeep([], [memory.Segment], out ushort kept));
+        before.Fail("is to begin anew");
+        using VirtioTransport after = Open(VirtioFeatures.None);
+        using VirtQueue queue = VirtQueue.Create(after, 0, new QueueOptions(8, 1));
+        after.Start();
+        Assert.True(queue.TrySubmit([], [memory.Segment], out _));
+        old.LetGo(kept);
+        memory.Dispose();
+        SimulatedRing ring = _device.Ring();
+        Assert.True(ring.TryTake(out SimulatedChain? taken));
+        var address = new PhysicalAddress(Assert.Single(taken!.Descriptors).Address);
+        Assert.Equal(FrameOwner.Dma, Cosmos.Core.Machine.OwnerOf(address));
+        ring.Use(new UsedEntry(taken.Id, 0), taken.RingDescriptors);
+        ring.Publish();
+        Assert.True(queue.TryTakeUsed(out _));
+        Assert.Equal(FrameOwner.Free, Cosmos.Core.Machine.OwnerOf(address));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(6, 4)]
+    [InlineData(8, 8)]
+    [InlineData(100, 64)]
+    public void Split_queue_has_a_size_that_its_layout_allows(ushort most, int expected)
+    {
+        using VirtioTransport transport = Open(VirtioFeatures.None);
+        using VirtQueue queue = VirtQueue.Create(transport, 0, new QueueOptions(most, 1));
+        Assert.Equal(expected, queue.Size);
+    }
+
+    [Fact]
+    public void Queue_of_no_descriptors_is_refused()
+    {
+        using VirtioTransport transport = Open(VirtioFeatures.None);
+        Assert.Throws<ArgumentOutOfRangeException>(() => VirtQueue.Create(transport, 0, new QueueOptions(0, 1)));
+    }
+
+    [Fact]
+    public void Queue_that_the_device_has_is_not_set_up_again()
+    {
+        using VirtioTransport transport = Open(VirtioFeatures.RingReset);
+        using VirtQueue queue = VirtQueue.Create(transport, 0, new QueueOptions(8, 1));
+        SimulatedRing ring = _device.Ring();
+        Assert.Throws<InvalidOperationException>(() => VirtQueue.Create(transport, 0, new QueueOptions(64, 1)));
+        Assert.Same(ring, _device.Ring());
+        transport.ResetQueue(0);
+        using VirtQueue again = VirtQueue.Create(transport, 0, new QueueOptions(64, 1));
+        Assert.Equal(64, again.Size);
+    }
+
+    [Fact]
+    public void Queues_are_set_up_one_after_another()
+    {
+        using VirtioTransport transport = Open(VirtioFeatures.None);
+        int inside = 0;
+        bool overlapped = false;
+        var other = new Thread(() => VirtQueue.Create(transport, 1, new QueueOptions(8, 1)).Dispose());
+        _device.Enabling = () =>
+        {
+            overlapped |= Interlocked.Increment(ref inside) > 1;
+            if (Thread.CurrentThread != other)
+            {
+                other.Start();
+                SpinWait.SpinUntil(() => !other.IsAlive || (other.ThreadState & ThreadState.WaitSleepJoin) != 0);
+            }
+
+            Interlocked.Decrement(ref inside);
+        };
+        using VirtQueue queue = VirtQueue.Create(transport, 0, new QueueOptions(8, 1));
+        other.Join();
+        Assert.False(overlapped);
+    }
+
+    private VirtioTransport Open(VirtioFeatures features)
+    {
+        _device.OfferedFeatures = (ulong)(features | VirtioFeatures.Version1);
+        var transport = new VirtioTransport(_device);
+        transport.Negotiate((ulong)features, 0);
+        return transport;
+    }
+}
