@@ -226,44 +226,6 @@ public class ThreadTests
         Assert.Equal(ThreadPriority.Normal, Thread.CurrentThread.Priority);
     }
 
-    [Fact]
-    public void Higher_priority_gets_more_and_the_lower_is_not_starved()
-    {
-        // A busy host ends short turns late, which makes all of them alike; then it is tried again.
-        const int Tries = 25;
-        (long Lowest, long Highest) turns = default;
-        for (int tried = 0; tried < Tries && turns.Highest <= 2 * turns.Lowest; tried++)
-        {
-            turns = TurnsOfLowestAndHighest();
-            Assert.True(turns.Lowest > 0);
-        }
-
-        Assert.True(turns.Highest > 2 * turns.Lowest, $"lowest {turns.Lowest}, highest {turns.Highest}");
-    }
-
-    private static (long Lowest, long Highest) TurnsOfLowestAndHighest()
-    {
-        long[] turns = new long[2];
-        bool stop = false;
-        var threads = new Thread[2];
-        for (int index = 0; index < threads.Length; index++)
-        {
-            int own = index;
-            threads[index] = new Thread(() =>
-            {
-                while (!Volatile.Read(ref stop)) turns[own]++;
-            });
-            threads[index].Priority = own == 0 ? ThreadPriority.Lowest : ThreadPriority.Highest;
-            threads[index].Start();
-        }
-
-        SpinWait.SpinUntil(() => Volatile.Read(ref turns[0]) > 0 && Volatile.Read(ref turns[1]) > 0, 10_000);
-        Thread.Sleep(400);
-        Volatile.Write(ref stop, true);
-        foreach (Thread thread in threads) thread.Join();
-        return (turns[0], turns[1]);
-    }
-
     // The kernel lists the thread that asks as running.
     private static string CurrentName() => Machine.Threads.Single(static thread => thread.State == KernelThreadState.Running).Name;
 
