@@ -9,6 +9,7 @@ namespace TestRunner.Host.Machines;
 /// </summary>
 public sealed class GuestMachine : IDisposable
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
     private readonly Process _process;
     private readonly SerialText _output = new();
     private readonly StringBuilder _errors = new();
@@ -40,11 +41,12 @@ public sealed class GuestMachine : IDisposable
         }
     }
 
-    /// <summary>What the launcher and QEMU said themselves.</summary>
+    /// <summary>What the launcher and QEMU said themselves. When nothing more will come from COM1, all of it: on a busy host it may be read later than it was said.</summary>
     public string Errors
     {
         get
         {
+            if (HasEnded) Task.WaitAny([_reading], LastWords); // which throws nothing, however the reading ended
             lock (_errors) return _errors.ToString();
         }
     }
