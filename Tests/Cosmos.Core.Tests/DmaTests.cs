@@ -143,6 +143,24 @@ public sealed class DmaTests : IDisposable
     }
 
     [Fact]
+    public void Use_that_ended_with_the_device_ends_none_of_what_is_mapped_anew()
+    {
+        DmaRegion rings = _domain.Allocate(4096);
+        DmaMapping mapping = _domain.Map(new byte[16], DmaDirection.Both);
+        DmaUse before = rings.WriteAddress(0, mapping.Segments[0], DmaDirection.FromDevice);
+        _domain.ReleaseQuarantine();
+        mapping.Dispose();
+        mapping.Remap(new byte[16], DmaDirection.Both);
+        DmaUse after = rings.WriteAddress(0, mapping.Segments[0], DmaDirection.FromDevice);
+        mapping.Dispose();
+        before.End();
+        Assert.Throws<InvalidOperationException>(() => mapping.Remap(new byte[16], DmaDirection.Both)); // the device still has it
+        after.End();
+        mapping.Remap(new byte[16], DmaDirection.Both);
+        mapping.Dispose();
+    }
+
+    [Fact]
     public void Queue_that_the_device_was_told_of_stays_until_it_is_silent()
     {
         ulong registers = SimulatedMemory.ReserveRange(4096);

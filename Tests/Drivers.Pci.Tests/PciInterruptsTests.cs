@@ -83,6 +83,33 @@ public sealed class PciInterruptsTests : PciMachine
     }
 
     [Fact]
+    public void Msi_is_turned_off_while_its_line_is_nobody_elses()
+    {
+        AddMsi();
+        int held = -1;
+        using PciInterrupts interrupts = Function.ClaimInterrupts(1, PciInterruptKinds.Msi);
+        _function.OnWrite = (_, _, _) =>
+        {
+            if ((Control(0x05) & 1) != 0)
+                held = Machine.Interrupts.Claimed;
+            return false;
+        };
+        interrupts[0].Dispose();
+        Assert.Equal(1, held);
+    }
+
+    [Fact]
+    public void Entry_is_masked_while_its_line_is_nobody_elses()
+    {
+        AddMsix(entries: 1);
+        int held = -1;
+        using PciInterrupts interrupts = Function.ClaimInterrupts();
+        _table.Written = (word, value) => held = word == 3 && (value & 1) != 0 ? Machine.Interrupts.Claimed : held;
+        interrupts[0].Dispose();
+        Assert.Equal(1, held);
+    }
+
+    [Fact]
     public void Intx_comes_when_there_are_no_messages()
     {
         using PciInterrupts interrupts = Function.ClaimInterrupts();
@@ -261,8 +288,14 @@ public sealed class PciInterruptsTests : PciMachine
     {
         internal uint[] Words { get; } = new uint[1024];
 
+        internal Action<int, uint>? Written { get; set; }
+
         public ulong Read(ulong offset, int width) => Words[offset / 4];
 
-        public void Write(ulong offset, int width, ulong value) => Words[offset / 4] = (uint)value;
+        public void Write(ulong offset, int width, ulong value)
+        {
+            Words[offset / 4] = (uint)value;
+            Written?.Invoke((int)(offset / 4), (uint)value);
+        }
     }
 }

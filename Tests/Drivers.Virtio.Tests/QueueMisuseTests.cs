@@ -101,16 +101,27 @@ public sealed class QueueMisuseTests : IDisposable
     }
 
     [Fact]
-    public void Queues_are_set_up_one_after_another()
+    public void Options_that_change_while_the_queue_is_made_change_nothing()
     {
         using VirtioTransport transport = Open(VirtioFeatures.None);
+        var options = new QueueOptions(8, 1);
+        _device.Selecting = () => options = default;
+        using VirtQueue queue = VirtQueue.Create(transport, 0, in options);
+        Assert.Equal(8, queue.Size);
+    }
+
+    [Theory]
+    [MemberData(nameof(UsesOfSharedRegisters))]
+    public void Registers_that_queues_share_are_used_by_one_thread_at_a_time(SharedRegisters first, SharedRegisters second)
+    {
+        using VirtioTransport transport = Open(VirtioFeatures.RingReset);
         int inside = 0;
         bool overlapped = false;
-        var other = new Thread(() => VirtQueue.Create(transport, 1, new QueueOptions(8, 1)).Dispose());
-        _device.Enabling = () =>
+        var other = new Thread(() => Use(second, transport, 1));
+        _device.Selecting = () =>
         {
             overlapped |= Interlocked.Increment(ref inside) > 1;
-            if (Thread.CurrentThread != other)
+            if (Thread.CurrentThread != other && other.ThreadState == ThreadState.Unstarted)
             {
                 other.Start();
                 SpinWait.SpinUntil(() => !other.IsAlive || (other.ThreadState & ThreadState.WaitSleepJoin) != 0);
@@ -118,9 +129,58 @@ public sealed class QueueMisuseTests : IDisposable
 
             Interlocked.Decrement(ref inside);
         };
-        using VirtQueue queue = VirtQueue.Create(transport, 0, new QueueOptions(8, 1));
+        Use(first, transport, 0);
         other.Join();
         Assert.False(overlapped);
+    }
+
+    [Fact]
+    public void Device_that_is_silenced_while_it_is_reset_is_not_let_on_to_memory()
+    {
+        _device.Resetting = _device.Silence;
+        using VirtioTransport transport = Open(VirtioFeatures.None);
+        Assert.Throws<VirtioDeviceException>(transport.Start);
+        Assert.False(_device.IsEnabled);
+    }
+
+    /// <summary>What uses registers that all queues share, and then one register for the queue that they name.</summary>
+    public enum SharedRegisters
+    {
+        Size,
+        Place,
+        Reset,
+    }
+
+    public static TheoryData<SharedRegisters, SharedRegisters> UsesOfSharedRegisters
+    {
+        get
+        {
+            var uses = new TheoryData<SharedRegisters, SharedRegisters>();
+            foreach (SharedRegisters first in Enum.GetValues<SharedRegisters>())
+            {
+                foreach (SharedRegisters second in Enum.GetValues<SharedRegisters>())
+                    uses.Add(first, second);
+            }
+
+            return uses;
+        }
+    }
+
+    private static void Use(SharedRegisters what, VirtioTransport transport, ushort queue)
+    {
+        switch (what)
+        {
+            case SharedRegisters.Size:
+                transport.SelectQueue(queue);
+                break;
+            case SharedRegisters.Place:
+                using (DmaRegion ring = transport.Dma.Allocate(4096))
+                    transport.EnableQueue(queue, new QueueMemory(8, ring.AddressOf(0), ring.AddressOf(1024), ring.AddressOf(2048)));
+                break;
+            default:
+                transport.ResetQueue(queue);
+                break;
+        }
     }
 
     private VirtioTransport Open(VirtioFeatures features)

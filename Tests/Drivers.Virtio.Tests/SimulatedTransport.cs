@@ -34,9 +34,11 @@ internal sealed class SimulatedTransport : ITransport
         get => _status;
         set
         {
-            if (value == 0)
-                Array.Clear(_rings);
             _status = value;
+            if (value != 0)
+                return;
+            Array.Clear(_rings);
+            Resetting();
         }
     }
 
@@ -61,8 +63,11 @@ internal sealed class SimulatedTransport : ITransport
     /// <summary>The interrupts that the driver was given.</summary>
     internal IReadOnlyList<SimulatedInterrupt> Interrupts => _interrupts;
 
-    /// <summary>What happens while a queue is handed over.</summary>
-    internal Action Enabling { get; set; } = static () => { };
+    /// <summary>What happens while the registers that all queues share are used.</summary>
+    internal Action Selecting { get; set; } = static () => { };
+
+    /// <summary>What happens while the device is reset.</summary>
+    internal Action Resetting { get; set; } = static () => { };
 
     /// <summary>What the device does when it is notified.</summary>
     internal Action<int> Notified { get; set; } = static _ => { };
@@ -86,12 +91,16 @@ internal sealed class SimulatedTransport : ITransport
     public void WriteConfiguration<T>(ulong offset, T value)
         where T : unmanaged, IBinaryInteger<T> => value.WriteLittleEndian(Configuration.AsSpan((int)offset));
 
-    public ushort ReadQueueSize(ushort queue) => QueueSize;
+    public ushort ReadQueueSize(ushort queue)
+    {
+        Selecting();
+        return QueueSize;
+    }
 
     public QueueNotifier? EnableQueue(ushort queue, in QueueMemory memory, bool withData, out string refusal)
     {
         refusal = string.Empty;
-        Enabling();
+        Selecting();
         ulong features = _driverFeatures[0] | ((ulong)_driverFeatures[1] << 32);
         using var registers = new Registers(Dma);
         _rings[queue] = SimulatedRing.Create(
@@ -100,7 +109,11 @@ internal sealed class SimulatedTransport : ITransport
         return new Notifier(this);
     }
 
-    public void ResetQueue(ushort queue) => _rings[queue] = null;
+    public void ResetQueue(ushort queue)
+    {
+        Selecting();
+        _rings[queue] = null;
+    }
 
     public bool IsQueueResetting(ushort queue) => false;
 

@@ -115,7 +115,6 @@ public sealed class VirtioTransport : IDisposable
     /// <exception cref="VirtioDeviceException">The device has failed, or was kept from memory since it was reset.</exception>
     public void Start()
     {
-        ThrowIfFailed();
         try
         {
             _registers.Enable(_silencesBeforeReset);
