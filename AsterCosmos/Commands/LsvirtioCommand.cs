@@ -74,7 +74,7 @@ public sealed class LsvirtioCommand(PciBus bus) : Command
         if (running.Failure is Exception failure)
             output.WriteLine($"\tfailed: {failure.Message.ReplaceLineEndings(" ")}");
         output.WriteLine($"\toffered: 0x{running.Transport.OfferedFeatures:x}  agreed: 0x{running.Transport.Features:x}");
-        foreach (VirtQueue queue in running.Queues)
+        foreach (QueueState queue in running.Queues)
             output.WriteLine($"\tqueue {queue.Index}: {queue.Size} descriptors, {queue.FreeDescriptors} free, {queue.InFlight} requests in flight, "
                 + $"notified {queue.Notifications} times");
     }
@@ -93,7 +93,7 @@ public sealed class LsvirtioCommand(PciBus bus) : Command
             json.WriteStringValue(feature);
         json.WriteEndArray();
         json.WriteStartArray("queues");
-        foreach (VirtQueue queue in running.Queues)
+        foreach (QueueState queue in running.Queues)
         {
             json.WriteStartObject();
             json.WriteNumber("index", queue.Index);

@@ -34,8 +34,8 @@ public abstract class VirtioDevice : IDisposable
     /// <summary>Its transport.</summary>
     public VirtioTransport Transport { get; }
 
-    /// <summary>The queues set up, as they are now.</summary>
-    public IReadOnlyList<VirtQueue> Queues => [.. _queues.Select(queue => queue.Ring)];
+    /// <summary>What is known of the queues set up, as they are now. The queues themselves are the device's own.</summary>
+    public IReadOnlyList<QueueState> Queues => [.. _queues.Select(queue => queue.Ring.State)];
 
     /// <summary>Why it was given up, if it was.</summary>
     public VirtioDeviceException? Failure => Transport.Failure;

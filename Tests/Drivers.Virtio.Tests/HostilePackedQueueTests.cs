@@ -41,7 +41,7 @@ public sealed class HostilePackedQueueTests : HostileRingFixture
         VirtioBlockDevice disk = Start();
         disk.Read(default, new byte[512]);
         Mark(NextOf(disk), AvailableAndUsed);
-        Assert.Throws<VirtioDeviceException>(() => disk.Queues[0].TryTakeUsed(out _));
+        Assert.Throws<VirtioDeviceException>(() => disk.RequestQueues[0].Ring.TryTakeUsed(out _));
         AssertGivenUp(disk, "nothing in flight");
     }
 

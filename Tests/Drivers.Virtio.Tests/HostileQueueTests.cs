@@ -92,7 +92,7 @@ public sealed class HostileQueueTests : HostileRingFixture
     public void Full_queue_refuses_and_takes_again()
     {
         VirtioBlockDevice disk = Start();
-        VirtQueue queue = disk.Queues[0];
+        VirtQueue queue = disk.RequestQueues[0].Ring;
         using DmaRegion memory = disk.Transport.Dma.Allocate(4096);
         Disk.SwallowsRequests = true;
         DmaSegment[] one = [memory.Segment];
@@ -105,7 +105,7 @@ public sealed class HostileQueueTests : HostileRingFixture
     [Fact]
     public void Chain_that_never_fits_is_a_mistake_of_the_caller()
     {
-        VirtQueue queue = Start().Queues[0];
+        VirtQueue queue = Start().RequestQueues[0].Ring;
         Assert.Throws<ArgumentException>(() => queue.TrySubmit([], [], out _));
         Assert.Throws<ArgumentException>(() => queue.TrySubmit(new DmaSegment[65], [], out _));
         Assert.Equal(64, queue.FreeDescriptors);
@@ -130,8 +130,8 @@ public sealed class HostileQueueTests : HostileRingFixture
         disk.Read(default, new byte[512]); // from here on it says so
         int before = Disk.Notifications;
         using DmaRegion memory = disk.Transport.Dma.Allocate(4096);
-        Assert.True(disk.Queues[0].TrySubmit(new[] { memory.Segment }, [], out _));
-        disk.Queues[0].Notify();
+        Assert.True(disk.RequestQueues[0].Ring.TrySubmit(new[] { memory.Segment }, [], out _));
+        disk.RequestQueues[0].Ring.Notify();
         Assert.Equal(before, Disk.Notifications);
     }
 

@@ -134,6 +134,97 @@ public sealed class QueueMisuseTests : IDisposable
         Assert.False(overlapped);
     }
 
+    [Theory]
+    [InlineData(VirtioFeatures.None)]
+    [InlineData(VirtioFeatures.PackedRing)]
+    public void Queue_is_for_the_thread_that_made_it(VirtioFeatures features)
+    {
+        using VirtioTransport transport = Open(features);
+        using VirtQueue queue = VirtQueue.Create(transport, 0, new QueueOptions(8, 1));
+        transport.Start();
+        DmaRegion memory = transport.Dma.Allocate(64);
+        SimulatedRing ring = _device.Ring();
+        Assert.True(queue.TrySubmit([], [memory.Segment], out _));
+        bool keeps = queue.TryKeep([], [memory.Segment], out ushort kept);
+        Assert.Equal(features == VirtioFeatures.None, keeps);
+        Assert.True(ring.TryTake(out SimulatedChain? taken));
+        ring.Use(new UsedEntry(taken!.Id, 0), taken.RingDescriptors);
+        ring.Publish();
+        Action[] uses =
+        [
+            () => queue.TrySubmit([], [memory.Segment], out _), () => queue.TryKeep([], [memory.Segment], out _), () => queue.Resubmit(kept), () => queue.LetGo(kept),
+            () => queue.TryTakeUsed(out _), () => queue.TakeUsed(new UsedChain[1]),
+        ];
+        Exception?[] refusals = new Exception?[uses.Length];
+        var other = new Thread(() =>
+        {
+            for (int use = 0; use < uses.Length; use++)
+                refusals[use] = Record.Exception(uses[use]);
+        });
+        other.Start();
+        other.Join();
+        Assert.All(refusals, refusal => Assert.Contains("the thread that made it", Assert.IsType<InvalidOperationException>(refusal).Message));
+
+        // None of it ended a use: the device has, or may be given, what the memory is for.
+        memory.Dispose();
+        var address = new PhysicalAddress(Assert.Single(taken.Descriptors).Address);
+        Assert.Equal(FrameOwner.Dma, Cosmos.Core.Machine.OwnerOf(address));
+        Assert.True(queue.TryTakeUsed(out _));
+        Assert.Equal(keeps ? FrameOwner.Dma : FrameOwner.Free, Cosmos.Core.Machine.OwnerOf(address));
+        if (keeps)
+            queue.LetGo(kept);
+        Assert.Equal(FrameOwner.Free, Cosmos.Core.Machine.OwnerOf(address));
+    }
+
+    /// <summary>What two threads do when nothing keeps them apart: each ends the one use that the queue has, and with it another queue's of the same memory.</summary>
+    [Fact]
+    public void Device_keeps_its_memory_whatever_threads_do_with_a_queue()
+    {
+        using VirtioTransport transport = Open(VirtioFeatures.None);
+        using VirtQueue queue = VirtQueue.Create(transport, 0, new QueueOptions(8, 1));
+        using VirtQueue other = VirtQueue.Create(transport, 1, new QueueOptions(8, 1));
+        transport.Start();
+        const int rounds = 20_000;
+        ushort kept = 0;
+        int begun = 0;
+        int ended = 0;
+        var racing = new Thread(() =>
+        {
+            for (int round = 1; round <= rounds; round++)
+            {
+                Await(ref begun, round);
+                if (Volatile.Read(ref begun) == int.MaxValue)
+                    return;
+                Record.Exception(() => queue.LetGo(kept));
+                Volatile.Write(ref ended, round);
+            }
+        });
+        racing.Start();
+        try
+        {
+            for (int round = 1; round <= rounds; round++)
+            {
+                DmaRegion memory = transport.Dma.Allocate(64);
+                Assert.True(queue.TryKeep([], [memory.Segment], out kept));
+                Assert.True(other.TrySubmit([], [memory.Segment], out _));
+                Volatile.Write(ref begun, round);
+                Record.Exception(() => queue.LetGo(kept));
+                Await(ref ended, round);
+                memory.Dispose();
+                Assert.True(_device.Ring(1).TryTake(out SimulatedChain? taken));
+                Assert.Equal(FrameOwner.Dma, Cosmos.Core.Machine.OwnerOf(new PhysicalAddress(Assert.Single(taken!.Descriptors).Address)));
+                _device.Ring(1).Use(new UsedEntry(taken.Id, 0), taken.RingDescriptors);
+                _device.Ring(1).Publish();
+                Assert.True(other.TryTakeUsed(out _));
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref begun, int.MaxValue);
+            racing.Join();
+        }
+    }
+
     [Fact]
     public void Device_that_is_silenced_while_it_is_reset_is_not_let_on_to_memory()
     {
@@ -180,6 +271,16 @@ public sealed class QueueMisuseTests : IDisposable
             default:
                 transport.ResetQueue(queue);
                 break;
+        }
+    }
+
+    // Both go on at once: what wakes threads would have one go first.
+    private static void Await(ref int place, int value)
+    {
+        for (int look = 1; Volatile.Read(ref place) < value; look++)
+        {
+            if (look % 10_000 == 0)
+                Thread.Yield();
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class RequestQueue
     internal void Renew()
     {
         VirtQueue before = Ring;
-        Ring = VirtQueue.Create(_transport, before.Index, _options);
+        Ring = VirtQueue.CreateShared(_transport, before.Index, _options);
         before.Dispose();
         if (Ring.Size != _pending.Tokens)
             throw _transport.Fail($"queue {Ring.Index} has size {Ring.Size} after a reset, and {_pending.Tokens} before");

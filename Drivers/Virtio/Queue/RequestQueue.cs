@@ -22,7 +22,7 @@ internal sealed partial class RequestQueue : IDisposable
         _device = device;
         _transport = device.Transport;
         _options = options;
-        Ring = VirtQueue.Create(_transport, index, options);
+        Ring = VirtQueue.CreateShared(_transport, index, options);
         _pending = new PendingOperations(Ring.Size);
     }
 

@@ -6,6 +6,7 @@ namespace Drivers.Virtio.Queue;
 public abstract partial class VirtQueue
 {
     /// <summary>Takes the next used chain, if there is one. Its memory is then the driver's again.</summary>
+    /// <exception cref="InvalidOperationException">The queue is another thread's.</exception>
     /// <exception cref="VirtioDeviceException">What the device wrote breaks the rules, or it has failed; it has been given up.</exception>
     public bool TryTakeUsed(out UsedChain used)
     {
@@ -15,9 +16,11 @@ public abstract partial class VirtQueue
 
     /// <summary>Takes used chains, as many as there are and there is room for. Their memory is then the driver's again.</summary>
     /// <returns>How many. Fewer than there is room for: there are no more now, or the next one breaks the rules, which the next call says.</returns>
+    /// <exception cref="InvalidOperationException">The queue is another thread's.</exception>
     /// <exception cref="VirtioDeviceException">What the device wrote breaks the rules, or it has failed; it has been given up.</exception>
     public int TakeUsed(Span<UsedChain> used)
     {
+        ThrowIfAnothers();
         var into = new UsedSpan(used);
         TakeUsedUnlessFailed(ref into);
 

@@ -13,8 +13,8 @@ public readonly record struct UsedChain(ushort Token, uint WrittenBytes);
 /// <summary>A virtqueue, split (virtio 1.2 §2.7) or packed (§2.8): chains of memory go in, come back used, in any order.</summary>
 /// <remarks>
 /// Nothing that the device can write is believed. What the driver wrote is never read back: what is in flight is kept in private arrays. What the device
-/// writes is read once and checked; a violation gives the device up. One thread at a time, which is what <see cref="RequestQueue"/> sees to; never
-/// allocates after construction.
+/// writes is read once and checked; a violation gives the device up. One thread, the one that made it, or it throws: two at once could end the use of memory that the
+/// device still has. Threads that share one do so by a <see cref="RequestQueue"/>, which takes turns under a lock. Never allocates after construction.
 /// </remarks>
 public abstract partial class VirtQueue : IDisposable
 {
@@ -34,6 +34,7 @@ public abstract partial class VirtQueue : IDisposable
     private readonly IndirectTables? _tables;
     private readonly Chain[] _chains; // by token
     private int _kept;                // descriptors of kept chains
+    private int _thread;              // whose it is; 0 for whoever holds the lock of the request queue that has it
 
     private protected VirtQueue(VirtioTransport transport, ushort index, in QueueShape shape, Func<DmaRegion, QueueMemory> describe)
     {
@@ -84,13 +85,16 @@ public abstract partial class VirtQueue : IDisposable
     /// <summary>Whether the device used a chain that was not taken yet, as far as can be told without taking it. Any thread.</summary>
     public abstract bool HasUsed { get; }
 
+    /// <summary>What can be told of it without using it. Any thread.</summary>
+    internal QueueState State => new(Index, Layout, Size, FreeDescriptors, InFlight, Notifications);
+
     /// <summary>The token that the next chain will get.</summary>
     internal abstract ushort NextToken { get; }
 
     /// <summary>The ring, as processor and device see it.</summary>
     private protected DmaRegion Memory { get; }
 
-    /// <summary>Makes the queue that the features ask for, and enables it.</summary>
+    /// <summary>Makes the queue that the features ask for, and enables it. It is for the calling thread alone.</summary>
     /// <param name="transport">The device, whose features are agreed on.</param>
     /// <param name="index">The queue's number.</param>
     /// <param name="options">What the driver wants of it.</param>
@@ -98,6 +102,14 @@ public abstract partial class VirtQueue : IDisposable
     /// <exception cref="InvalidOperationException">The device has the queue already.</exception>
     /// <exception cref="VirtioDeviceException">What the device says of the queue cannot be.</exception>
     public static VirtQueue Create(VirtioTransport transport, ushort index, in QueueOptions options)
+    {
+        VirtQueue made = CreateShared(transport, index, options);
+        made._thread = Environment.CurrentManagedThreadId;
+        return made;
+    }
+
+    /// <summary>The same, for a request queue, which sees to it that one thread at a time uses it.</summary>
+    internal static VirtQueue CreateShared(VirtioTransport transport, ushort index, in QueueOptions options)
     {
         ArgumentNullException.ThrowIfNull(transport);
         QueueOptions wanted = options;
@@ -114,9 +126,13 @@ public abstract partial class VirtQueue : IDisposable
     /// <param name="token">Names the chain until it comes out of <see cref="TryTakeUsed"/>.</param>
     /// <returns>False when there is no room now.</returns>
     /// <exception cref="ArgumentException">The chain is empty, longer than <see cref="LongestChain"/>, or writable memory is 4 GiB or more.</exception>
+    /// <exception cref="InvalidOperationException">The queue is another thread's.</exception>
     /// <exception cref="VirtioDeviceException">The device has failed.</exception>
-    public bool TrySubmit(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, out ushort token) =>
-        TrySubmit(new ChainBuffers { Readable = readable, Writable = writable }, out token);
+    public bool TrySubmit(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, out ushort token)
+    {
+        ThrowIfAnothers();
+        return TrySubmit(new ChainBuffers { Readable = readable, Writable = writable }, out token);
+    }
 
     /// <inheritdoc cref="TrySubmit(ReadOnlySpan{DmaSegment}, ReadOnlySpan{DmaSegment}, out ushort)"/>
     internal bool TrySubmit(in ChainBuffers buffers, out ushort token)
@@ -151,9 +167,13 @@ public abstract partial class VirtQueue : IDisposable
     /// used in order, overwrite them.
     /// </returns>
     /// <exception cref="ArgumentException">The chain is empty, or writable memory is 4 GiB or more.</exception>
+    /// <exception cref="InvalidOperationException">The queue is another thread's.</exception>
     /// <exception cref="VirtioDeviceException">The device has failed.</exception>
-    public bool TryKeep(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, out ushort token) =>
-        TryKeep(new ChainBuffers { Readable = readable, Writable = writable }, out token);
+    public bool TryKeep(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, out ushort token)
+    {
+        ThrowIfAnothers();
+        return TryKeep(new ChainBuffers { Readable = readable, Writable = writable }, out token);
+    }
 
     /// <inheritdoc cref="TryKeep(ReadOnlySpan{DmaSegment}, ReadOnlySpan{DmaSegment}, out ushort)"/>
     internal bool TryKeep(in ChainBuffers buffers, out ushort token)
@@ -173,14 +193,15 @@ public abstract partial class VirtQueue : IDisposable
     }
 
     /// <summary>Makes a kept chain available. The device may look at it at once and does so after <see cref="Notify"/>, at the latest.</summary>
-    /// <exception cref="InvalidOperationException">No chain of this name is kept, or it is in flight.</exception>
+    /// <exception cref="InvalidOperationException">No chain of this name is kept, or it is in flight; or the queue is another thread's.</exception>
     /// <exception cref="VirtioDeviceException">The device has failed.</exception>
     public virtual void Resubmit(ushort token) => BeginResubmit(token);
 
     /// <summary>Takes a kept chain out of the ring. Its memory is then the driver's again.</summary>
-    /// <exception cref="InvalidOperationException">No chain of this name is kept, or it is in flight.</exception>
+    /// <exception cref="InvalidOperationException">No chain of this name is kept, or it is in flight; or the queue is another thread's.</exception>
     public void LetGo(ushort token)
     {
+        ThrowIfAnothers();
         if (token >= _chains.Length || _chains[token].State != ChainState.Kept)
             throw NotIdle(token);
         _kept -= _chains[token].Descriptors;
@@ -237,6 +258,7 @@ public abstract partial class VirtQueue : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected void BeginResubmit(ushort token)
     {
+        ThrowIfAnothers();
         _transport.ThrowIfFailed();
         Chain[] chains = _chains;
         if (token >= chains.Length || chains[token].State != ChainState.Kept)
@@ -288,6 +310,15 @@ public abstract partial class VirtQueue : IDisposable
     }
 
     private void Free(ushort token) => Release(token, Leave(ref _chains[token]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ThrowIfAnothers()
+    {
+        if (_thread != 0 && _thread != Environment.CurrentManagedThreadId)
+            throw Anothers();
+    }
+
+    private InvalidOperationException Anothers() => new($"queue {Index} is for the thread that made it");
 
     private ArgumentException Unfit(int length, ulong writableBytes) =>
         new($"a chain of {length} segments, {writableBytes} bytes to write, does not fit a queue that takes 1 to {LongestChain}");

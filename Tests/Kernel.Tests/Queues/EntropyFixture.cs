@@ -10,7 +10,7 @@ public sealed class EntropyFixture : IDisposable
     /// <summary>Starts the device.</summary>
     public EntropyFixture()
     {
-        TestMachine.Bus.Bind(new VirtioEntropyDriver(feedsPool: false)); // the tests have its queue to themselves
+        TestMachine.Bus.Bind(new VirtioEntropyDriver(feedsPool: false));
         Device = TestMachine.Bus.Running<VirtioEntropyDevice>().Single();
     }
 
