@@ -120,19 +120,15 @@ internal static class SystemCall
         };
     }
 
-    // Once for each number; dmesg adds the name (AsterCosmos).
+    // Once for each number, and once for all that are far from being one; dmesg adds the name (AsterCosmos).
     private static long Missing(ulong number)
     {
-        if (number < LinuxCalls)
-        {
-            ref ulong logged = ref s_logged[(int)(number / 64)];
-            ulong bit = 1ul << (int)(number % 64);
-            if ((logged & bit) != 0)
-                return -Errno.NotImplemented;
-            logged |= bit;
-        }
-
-        Log.Line("system call "u8, number, " is not implemented"u8);
+        ulong kept = number < LinuxCalls ? number : LinuxCalls - 1;
+        ref ulong logged = ref s_logged[(int)(kept / 64)];
+        ulong bit = 1ul << (int)(kept % 64);
+        if ((logged & bit) == 0)
+            Log.Line("system call "u8, number, " is not implemented"u8);
+        logged |= bit;
         return -Errno.NotImplemented;
     }
 }

@@ -13,7 +13,8 @@ internal static class CallChecks
 
     public static readonly CheckGroup All = new("interface")
     {
-        { "a call that there is not", () => Make(999) },
+        { "a call that there is not", () => (Make(999), Make(999)) },
+        { "a call that Linux has given up", () => (Make(QueryModule), Make(QueryModule)) },
         { "a call far beyond the table", () => Make(100_000) },
         { "getpid is the same twice", () => Make(GetPid) == Make(GetPid) },
         { "gettid differs between threads", () => { long other = 0; Threads.Fleet.Run(1, _ => other = Make(GetTid)); return other != Make(GetTid); } },

@@ -27,6 +27,7 @@ internal static class Calls
     public const long SigAltStack = 131;
     public const long Prctl = 157;
     public const long ArchPrctl = 158;
+    public const long QueryModule = 178;
     public const long GetTid = 186;
     public const long TKill = 200;
     public const long Time = 201;
