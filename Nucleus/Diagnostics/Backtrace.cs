@@ -21,7 +21,7 @@ internal static class Backtrace
         Where(mark, "  in "u8, frame->Rip);
         ulong at = frame->Rbp;
         if (at < frame->Rsp || at - frame->Rsp > LargestFrame || !IsLink(at))
-            at = FindLink(frame->Rsp);
+            at = FindLink(frame->Rsp, otherwise: at);
         ulong before = 0;
         ulong repeats = 0;
         for (int lines = 0; lines < MostLines && IsLink(at);)
@@ -53,9 +53,9 @@ internal static class Backtrace
     private static unsafe bool IsLink(ulong at) =>
         at != 0 && at % 8 == 0 && PageFault.Touch(at, 16, write: false) && IsCode(*(ulong*)(at + 8));
 
-    // What looks like a link whose next looks like one, too: one alone may be chance.
+    // What looks like a link whose next looks like one, too: one alone may be chance. Calls that keep no frames may have filled the stack; RBP then is as it was before them.
     // SAFETY: as in IsLink.
-    private static unsafe ulong FindLink(ulong from)
+    private static unsafe ulong FindLink(ulong from, ulong otherwise)
     {
         for (ulong at = (from + 7) & ~7ul; at < from + MostSearched * 8 && PageFault.Touch(at, 16, write: false); at += 8)
         {
@@ -64,7 +64,7 @@ internal static class Backtrace
                 return at;
         }
 
-        return 0;
+        return otherwise;
     }
 
     // ELF-64: e_phoff at 0x20, e_phnum at 0x38; of a program header, flags at 4, address at 0x10, size at 0x28.

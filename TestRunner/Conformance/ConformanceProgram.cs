@@ -5,8 +5,8 @@ namespace TestRunner.Conformance;
 /// <summary>
 /// The program that is run here and on Linux. Its words: <c>checks[=TEXT]</c> runs the checks whose name contains a text, underscores in it standing for
 /// spaces; <c>probes</c> those that bring the program down; <c>from=NUMBER</c> leaves out as many of either at the beginning; <c>terminal[=TEXT]</c> plays the
-/// scenes of a terminal in the same way; <c>soak=SECONDS</c> the soak; <c>exit=STATUS</c> ends it from within, saying so at each stage. Without a word that it
-/// knows it runs all checks.
+/// scenes of a terminal in the same way; <c>soak=SECONDS</c> the soak; <c>ending=NAME</c> ends it in one of several ways; <c>dates</c> tells the date for each line
+/// that is typed. Without a word that it knows it runs all checks.
 /// </summary>
 public static class ConformanceProgram
 {
@@ -24,8 +24,18 @@ public static class ConformanceProgram
             return 0;
         }
 
-        if (ValueOf(words, "exit") is { } status)
-            return Leave(int.Parse(status, CultureInfo.InvariantCulture));
+        if (ValueOf(words, "ending") is { } ending)
+        {
+            Endings.All.Single(one => one.Name == ending).Body();
+            return Endings.NotEnded;
+        }
+
+        if (words.Contains("dates"))
+        {
+            TellDates();
+            return 0;
+        }
+
         IEnumerable<Check> checks = words.Contains("probes") ? Probes.All : Suite.Matching(ValueOf(words, "checks")?.Replace('_', ' '));
         CheckRun.Execute(checks.Skip(int.Parse(ValueOf(words, "from") ?? "0", CultureInfo.InvariantCulture)), Console.Out);
         return 0;
@@ -34,24 +44,11 @@ public static class ConformanceProgram
     private static string? ValueOf(IReadOnlyList<string> words, string name) =>
         words.FirstOrDefault(word => word.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
 
-    private static int Leave(int status)
+    // Whoever asks looks at his own clock before and after.
+    private static void TellDates()
     {
-        AppDomain.CurrentDomain.ProcessExit += static (_, _) => Console.WriteLine($"process exit, status {Environment.ExitCode}, shutdown started: {Environment.HasShutdownStarted}");
-        try
-        {
-            Thread thread = new(() =>
-            {
-                Console.WriteLine("leaving");
-                Environment.Exit(status);
-            });
-            thread.Start();
-            thread.Join();
-        }
-        finally
-        {
-            Console.WriteLine("a finally block ran, which must not be");
-        }
-
-        return 99;
+        Console.WriteLine("ask");
+        while (Console.ReadLine() is { Length: > 0 })
+            Console.WriteLine($"date {DateTime.UtcNow:O}");
     }
 }
