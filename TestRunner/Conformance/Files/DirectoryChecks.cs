@@ -31,6 +31,7 @@ internal static class DirectoryChecks
         { "a random name", () => Path.GetRandomFileName().Length },
         { "the root", () => (Directory.Exists("/"), Directory.GetDirectoryRoot("/tmp/x"), Directory.Exists("/tmp"), Directory.Exists("/dev"), Directory.Exists("/proc")) },
         { "DriveInfo of the root", () => { DriveInfo d = new("/"); return (d.IsReady, d.Name, d.TotalSize > 0, d.AvailableFreeSpace > 0, d.TotalFreeSpace <= d.TotalSize); } },
+        { "DriveInfo of files in memory", () => { DriveInfo d = new("/dev/shm"); return (d.DriveType, d.DriveFormat, d.IsReady); } },
         { "the drives", () => DriveInfo.GetDrives().Any(static d => d.Name == "/") },
         { "/dev/null takes all and has nothing", () => { File.WriteAllText("/dev/null", "gone"); return File.ReadAllText("/dev/null").Length; } },
         { "/dev/zero has zeros", () => { using FileStream f = File.OpenRead("/dev/zero"); byte[] b = [1, 2, 3]; f.ReadExactly(b); return b; } },

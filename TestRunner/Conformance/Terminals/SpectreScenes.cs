@@ -54,6 +54,18 @@ internal static class SpectreScenes
             context.Refresh();
         });
 
+    // Drawn anew ten times a second, by a thread of its own: how often is a matter of luck, what is left in the end is not.
+    public static void ProgressByItself(TerminalStage stage) =>
+        AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn()).Start(static context =>
+        {
+            ProgressTask task = context.AddTask("reading");
+            for (int i = 0; i < 10; i++)
+            {
+                Thread.Sleep(30);
+                task.Increment(10);
+            }
+        });
+
     public static void Live(TerminalStage stage)
     {
         Table table = new Table().AddColumn("step");

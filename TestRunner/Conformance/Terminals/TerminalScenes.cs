@@ -61,6 +61,7 @@ public static class TerminalScenes
         new("wide and combining characters", static _ => Console.WriteLine("grüße €äöü ☺ ▒█")),
         new("errors are shown", static _ => Console.Error.WriteLine("an error")),
         new("a title is not shown", static _ => { Console.Title = "title"; Console.WriteLine("text"); }),
+        new("the terminal's file", static _ => File.AppendAllText("/dev/tty", "written to the file grüße\n")),
         new("bytes on the stream", static _ =>
         {
             using Stream stream = Console.OpenStandardOutput();
@@ -147,6 +148,7 @@ public static class TerminalScenes
         new("Spectre.Console: a large word", static _ => AnsiConsole.Write(new FigletText("Aster").Color(Color.Green))),
         new("Spectre.Console: progress", SpectreScenes.Progress),
         new("Spectre.Console: a live table", SpectreScenes.Live),
+        new("progress that Spectre.Console draws by itself", SpectreScenes.ProgressByItself),
         new("Spectre.Console: status", SpectreScenes.Status),
         new("Spectre.Console: a text prompt", static stage =>
         {
