@@ -22,6 +22,15 @@ public sealed class AbsentTests
         Assert.Throws<InvalidOperationException>(static () => Process.Start(new ProcessStartInfo()));
 
     [Fact]
+    public void Files_are_not_there_before_somebody_serves_them()
+    {
+        Assert.False(Directory.Exists("/"));
+        Assert.False(File.Exists("/proc/self/maps"));
+        Assert.Throws<DirectoryNotFoundException>(static () => File.ReadAllText("/etc/passwd"));
+        Assert.Throws<DirectoryNotFoundException>(static () => File.WriteAllText("/tmp/file", "text"));
+    }
+
+    [Fact]
     public void Directories_cannot_be_watched()
     {
         using var watcher = new FileSystemWatcher(); // of no directory: this kernel has none

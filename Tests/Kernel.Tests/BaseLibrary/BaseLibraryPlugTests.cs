@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using Xunit;
 
@@ -28,6 +29,7 @@ public sealed class BaseLibraryPlugTests
         Assert.Equal("aster", Environment.MachineName);
         Assert.Equal("kernel", Environment.UserName);
         Assert.Null(Environment.ProcessPath);
+        Assert.Equal($"AsterCosmos {typeof(Cosmos.System.Kernel).Assembly.GetName().Version!.ToString(3)}", RuntimeInformation.OSDescription);
     }
 
     [Fact]

@@ -1,28 +1,25 @@
 using Cosmos.Core;
-using Cosmos.FileSystem;
 using Microsoft.Win32.SafeHandles;
 using TestRunner.Guest;
 using Xunit;
 
 namespace Kernel.Tests.Files;
 
-/// <summary>What the core does not believe of who serves files. On a machine of its own, since other tests are to find no files.</summary>
+/// <summary>What the core does not believe of who serves files.</summary>
 [Machine(Bare = true, Memory = "96M")]
 public sealed class FileHostTests : IDisposable
 {
     private const string Path = "/tmp/numbers";
     private static readonly byte[] Content = "0123456789"u8.ToArray();
-    private static FileCallHost? _honest;
 
     public FileHostTests()
     {
-        _honest ??= RootFileSystem.Install(null);
-        _honest.Install();
+        ServedFiles.Service.Install();
         Directory.CreateDirectory("/tmp");
         File.WriteAllBytes(Path, Content);
     }
 
-    public void Dispose() => _honest!.Install();
+    public void Dispose() => ServedFiles.Service.Install();
 
     [Theory]
     [InlineData(1)]
@@ -32,10 +29,10 @@ public sealed class FileHostTests : IDisposable
     {
         using SafeFileHandle file = File.OpenHandle(Path);
         byte[] room = new byte[4];
-        new BoastfulHost(_honest!, surplus).Install();
+        new BoastfulHost(ServedFiles.Service, surplus).Install();
         Assert.Throws<IOException>(() => RandomAccess.Read(file, room, 0));
         Assert.Throws<IOException>(() => RandomAccess.Read(file, [room, new byte[4]], 0));
-        _honest!.Install();
+        ServedFiles.Service.Install();
         Assert.Equal(room.Length, RandomAccess.Read(file, room, 2));
         Assert.Equal("2345"u8.ToArray(), room);
     }
@@ -44,7 +41,7 @@ public sealed class FileHostTests : IDisposable
     public void More_than_there_was_to_write_was_not_written()
     {
         using SafeFileHandle file = File.OpenHandle(Path, FileMode.Open, FileAccess.ReadWrite);
-        new BoastfulHost(_honest!, 1).Install();
+        new BoastfulHost(ServedFiles.Service, 1).Install();
         Assert.Throws<IOException>(() => RandomAccess.Write(file, "abcd"u8, 0));
     }
 
@@ -53,7 +50,7 @@ public sealed class FileHostTests : IDisposable
     {
         using SafeFileHandle file = File.OpenHandle(Path);
         byte[] room = new byte[4];
-        new BoastfulHost(_honest!, 0).Install();
+        new BoastfulHost(ServedFiles.Service, 0).Install();
         Assert.Equal(room.Length, RandomAccess.Read(file, room, 6));
         Assert.Equal("6789"u8.ToArray(), room);
     }

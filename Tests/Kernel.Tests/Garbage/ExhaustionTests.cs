@@ -38,6 +38,13 @@ public abstract class ExhaustionTests
         }
     }
 
+    [Fact]
+    public void Heap_may_grow_with_the_machine()
+    {
+        long memory = (long)Machine.Boot.MemoryBytes;
+        Assert.InRange(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, memory / 2, memory);
+    }
+
     [Fact(Timeout = Patience)]
     public void Memory_goes_back_to_the_machine_after_a_peak()
     {
