@@ -91,6 +91,7 @@ public sealed class Kernel : Cosmos.System.Kernel
         new BlockGrowthSuite(bus.Running<IBlockDevice>),
         new BlockScaleSuite(bus.Running<IBlockDevice>),
         new EntropySuite(bus.Running<VirtioEntropyDevice>),
+        new ClockSuite(),
         new PortSuite(),
         new MmioSuite(bus),
         new RingSuite(bus),

@@ -1,4 +1,4 @@
-// What one access costs: ports, device memory, PCI configuration, serial line.
+// What one access costs: the time stamp counter, ports, device memory, PCI configuration, serial line.
 #include "figure.h"
 #include "machine.h"
 #include "pci.h"
@@ -18,6 +18,11 @@ enum { BATCH = 1000 };
         } while ((elapsed = cycles() - start) < duration);                                                                \
         figure(prefix, name, "ns", scaled(elapsed, 1000000000000u, cycles_per_second) / count);  \
     } while (0)
+
+void suite_clock(void)
+{
+    MEASURE("clock", "read", (void)cycles());
+}
 
 void suite_port(void)
 {

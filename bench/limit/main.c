@@ -61,6 +61,8 @@ static void run(const char *line)
         } else if (take(&line, "entropy")) {
             if (has_entropy)
                 suite_entropy(&entropy);
+        } else if (take(&line, "clock")) {
+            suite_clock();
         } else if (take(&line, "port")) {
             suite_port();
         } else if (take(&line, "mmio")) {

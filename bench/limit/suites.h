@@ -8,6 +8,7 @@ void suite_block(struct virtio *device, const char *prefix);
 void suite_block_write(struct virtio *device, const char *prefix);
 void suite_block_growth(struct virtio *device, const char *prefix);
 void suite_entropy(struct virtio *device);
+void suite_clock(void);
 void suite_port(void);
 void suite_mmio(struct virtio *device);
 void suite_ring(struct virtio *device);
