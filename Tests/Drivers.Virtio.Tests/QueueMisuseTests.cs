@@ -225,6 +225,48 @@ public sealed class QueueMisuseTests : IDisposable
         }
     }
 
+    /// <summary>Who wants to hear of exceptions hears of one before those that it passes through clean up, and runs in the middle of what threw it.</summary>
+    [Theory]
+    [InlineData(VirtioFeatures.None)]
+    [InlineData(VirtioFeatures.PackedRing)]
+    public void Chain_is_not_laid_out_in_the_middle_of_another(VirtioFeatures features)
+    {
+        using VirtioTransport transport = Open(features);
+        using VirtQueue queue = VirtQueue.Create(transport, 0, new QueueOptions(8, 4));
+        transport.Start();
+        using DmaRegion first = transport.Dma.Allocate(64);
+        DmaRegion second = transport.Dma.Allocate(64);
+        int thread = Environment.CurrentManagedThreadId;
+        bool isInside = false;
+        bool wasSubmitted = false;
+        Exception? refusal = null;
+        EventHandler<System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs> listener = (sender, thrown) =>
+        {
+            if (Environment.CurrentManagedThreadId != thread || isInside)
+                return;
+            isInside = true;
+            refusal ??= Record.Exception(() => wasSubmitted |= queue.TrySubmit([], [second.Segment], out _));
+        };
+        AppDomain.CurrentDomain.FirstChanceException += listener;
+        try
+        {
+            Record.Exception(() => queue.TrySubmit([], [first.Segment, first.Segment, default], out _));
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= listener;
+        }
+
+        Assert.True(isInside);
+        Assert.False(wasSubmitted);
+        Assert.Contains("in the middle of another", Assert.IsType<InvalidOperationException>(refusal).Message, StringComparison.Ordinal);
+        Assert.False(_device.Ring().TryTake(out _));
+        Assert.True(queue.TrySubmit([], [second.Segment], out _));
+        second.Dispose();
+        Assert.True(_device.Ring().TryTake(out SimulatedChain? taken));
+        Assert.Equal(FrameOwner.Dma, Cosmos.Core.Machine.OwnerOf(new PhysicalAddress(Assert.Single(taken!.Descriptors).Address)));
+    }
+
     [Fact]
     public void Device_that_is_silenced_while_it_is_reset_is_not_let_on_to_memory()
     {

@@ -34,6 +34,7 @@ public abstract partial class VirtQueue : IDisposable
     private readonly IndirectTables? _tables;
     private readonly Chain[] _chains; // by token
     private int _kept;                // descriptors of kept chains
+    private bool _isLayingOut;        // a chain
     private int _thread;              // whose it is; 0 for whoever holds the lock of the request queue that has it
 
     private protected VirtQueue(VirtioTransport transport, ushort index, in QueueShape shape, Func<DmaRegion, QueueMemory> describe)
@@ -150,7 +151,16 @@ public abstract partial class VirtQueue : IDisposable
             return true;
         if (length > FreeDescriptors)
             return false;
-        token = Publish(buffers);
+        BeginLayingOut();
+        try
+        {
+            token = Publish(buffers);
+        }
+        finally
+        {
+            _isLayingOut = false;
+        }
+
         Enter(token, length, NoTable, (uint)writableBytes);
         return true;
     }
@@ -184,8 +194,19 @@ public abstract partial class VirtQueue : IDisposable
         ulong writableBytes = buffers.WritableBytes;
         if (length == 0 || writableBytes > uint.MaxValue)
             throw Unfit(length, writableBytes);
-        if (length > FreeDescriptors || length > _mostKept - _kept || !TryLayOut(token, buffers))
+        if (length > FreeDescriptors || length > _mostKept - _kept)
             return false;
+        BeginLayingOut();
+        try
+        {
+            if (!TryLayOut(token, buffers))
+                return false;
+        }
+        finally
+        {
+            _isLayingOut = false;
+        }
+
         _kept += length;
         _chains[token] = new Chain { Descriptors = (ushort)length, Table = NoTable, WritableBytes = (uint)writableBytes, State = ChainState.Kept };
         FreeDescriptors -= length;
@@ -279,16 +300,22 @@ public abstract partial class VirtQueue : IDisposable
     private bool TrySubmitTable(in ChainBuffers buffers, uint writableBytes, out ushort token)
     {
         token = 0;
-        if (!_tables!.TryTake(out int table))
-            return false;
+        int table = -1;
+        BeginLayingOut();
         try
         {
+            if (!_tables!.TryTake(out table))
+                return false;
             token = PublishTable(table, buffers);
         }
         catch
         {
-            _tables.Return(table);
+            _tables!.Return(table);
             throw;
+        }
+        finally
+        {
+            _isLayingOut = false;
         }
 
         Enter(token, descriptors: 1, table, writableBytes);
@@ -310,6 +337,17 @@ public abstract partial class VirtQueue : IDisposable
     }
 
     private void Free(ushort token) => Release(token, Leave(ref _chains[token]));
+
+    // Whoever listens for exceptions runs when one is thrown, before what it passes through has cleaned up: on this thread, in the middle of this, whatever lock is held.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void BeginLayingOut()
+    {
+        if (_isLayingOut)
+            throw InTheMiddle();
+        _isLayingOut = true;
+    }
+
+    private InvalidOperationException InTheMiddle() => new($"queue {Index}: a chain is laid out in the middle of another");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ThrowIfAnothers()
