@@ -21,6 +21,7 @@ internal sealed class InheritanceRules(AuditContext context)
         foreach (MethodDefinition method in type.Methods)
         {
             foreach (MethodReference overridden in method.Overrides) CheckOverride(method, overridden, own);
+            if (method is { IsVirtual: true, IsNewSlot: false }) CheckSlot(type, method, own);
         }
         CheckConstraints(type, _verifier.Types.Named(type, own));
     }
@@ -70,6 +71,20 @@ internal sealed class InheritanceRules(AuditContext context)
             (_verifier.Types.Of(constraint.ConstraintType, ofType, ofMethod), constraint.ConstraintType is RequiredModifierType);
     }
 
+    /// <summary>What a method takes the place of by its name alone may be seen from there, and may be overridden.</summary>
+    private void CheckSlot(TypeDefinition type, MethodDefinition method, VerifiedType[] own)
+    {
+        for (VerifiedType? at = _verifier.Relations.BaseOf(_verifier.Types.Named(type, own)); at is { Definition: { } definition }; at = _verifier.Relations.BaseOf(at))
+        {
+            if (definition.Methods.FirstOrDefault(m => m.IsVirtual && m.Name == method.Name && HasSignature(method, own, m, at.Arguments)) is not { } declared) continue;
+            if (!context.Access.IsVisible(type, declared))
+                context.Findings.InMethod(ErrorCode.Inaccessible, method, $"it overrides {TypeNames.Display(declared)}, which is not for {type.Module.Assembly.Name.Name}");
+            else if (declared.IsFinal)
+                context.Findings.InMethod(ErrorCode.UnverifiableCode, method, $"it overrides {TypeNames.Display(declared)}, which is sealed");
+            return;
+        }
+    }
+
     private void CheckUse(TypeDefinition type, TypeReference used, VerifiedType[] own)
     {
         if (used.TryResolve() is { } definition && !context.Access.IsVisible(type, definition))
@@ -102,6 +117,7 @@ internal sealed class InheritanceRules(AuditContext context)
         VerifiedType declared = _verifier.Types.Of(overridden.ReturnType, owner.Arguments, methodArguments);
         VerifiedType given = _verifier.Types.Of(method.ReturnType, own, methodArguments);
         bool same = overridden.Parameters.Count == method.Parameters.Count
+            && (!Declarations.IsForReading(method.ReturnType) || Declarations.IsForReading(declaration.ReturnType))
             && (declared == given || (declared.IsObject && given.IsObject && _verifier.Relations.IsAssignable(given, declared)))
             && overridden.Parameters.Zip(method.Parameters).All(p =>
                 _verifier.Types.Of(p.First.ParameterType, owner.Arguments, methodArguments) == _verifier.Types.Of(p.Second.ParameterType, own, methodArguments));

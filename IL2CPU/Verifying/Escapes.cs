@@ -49,7 +49,7 @@ internal sealed partial class TypeFlow
 
         /// <summary>The method changes nothing in its struct: it says so, and its own body is held to that (LoadArgument). What makes the struct may.</summary>
         public static bool IsReadOnly(MethodDefinition? method) => method is { DeclaringType.IsValueType: true, IsConstructor: false }
-            && method.ReturnType is not RequiredModifierType { ModifierType.Name: "IsExternalInit" }
+            && !Declarations.SetsOnce(method)
             && (Has(method, "IsReadOnlyAttribute") || Has(method.DeclaringType, "IsReadOnlyAttribute"));
 
         public bool IsLocal(int index, bool isArgument) => isArgument ? _arguments[index] : _variables[index];
@@ -121,6 +121,9 @@ internal sealed partial class TypeFlow
             }
             return result;
         }
+
+        /// <summary>Something was learned that holds of the whole method.</summary>
+        public void LearnMore() => _foundMore = true;
 
         /// <summary>Whether the last round learned something that makes another one necessary.</summary>
         public bool FoundMore()

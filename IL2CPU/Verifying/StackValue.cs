@@ -28,6 +28,9 @@ internal readonly record struct StackValue(StackKind Kind, VerifiedType? Type = 
     /// <summary>For the address of a variable: which one, from 1 up.</summary>
     public int Origin { get; init; }
 
+    /// <summary>An object that this method has just made and handed to nobody: the place where, from 1 up.</summary>
+    public int Made { get; init; }
+
     /// <summary>A method's address: whose.</summary>
     public MethodReference? Method { get; init; }
 

@@ -8,6 +8,9 @@ namespace IL2CPU.Verifying;
 /// <content>Calls, constructors and delegates.</content>
 internal sealed partial class TypeFlow
 {
+    /// <summary>What a record's copy is made by.</summary>
+    private const string CloneOfRecord = "<Clone>$";
+
     private void Invoke(MethodReference called, Code code)
     {
         VerifiedType owner = Type(called.DeclaringType);
@@ -51,7 +54,7 @@ internal sealed partial class TypeFlow
         {
             if (definition is { DeclaringType.IsAbstract: true }) Fail($"{owner} is abstract");
             bool isLocal = _escapes is not null && owner.IsByRefLike && (_shapes.Explains(_at) && _at.Previous is not null && IsStackMemory() || _escapes.Call(definition, null, given));
-            Push(StackValue.Of(owner) with { IsLocal = isLocal });
+            Push(StackValue.Of(owner) with { IsLocal = isLocal, Made = owner.IsObject ? _at.Offset + 1 : 0 });
             return;
         }
 
@@ -63,7 +66,12 @@ internal sealed partial class TypeFlow
         bool resultIsLocal = _escapes is not null && _escapes.Call(definition, self, given);
         if (IsVoid(called.ReturnType)) return;
         StackValue result = StackValue.Of(Known(_context.Types.Of(called.ReturnType, owner.Arguments, arguments)));
-        Push(result with { IsLocal = resultIsLocal && result.CanBeLocal });
+        Push(result with
+        {
+            IsLocal = resultIsLocal && result.CanBeLocal,
+            IsReadOnly = definition is not null && LeadsToReading(definition.ReturnType, result),
+            Made = definition is { Name: CloneOfRecord, DeclaringType.IsSealed: true } && result.Type == owner ? _at.Offset + 1 : 0,
+        });
     }
 
     /// <summary>It may lead to a variable of this call, and not only to what the caller gave.</summary>
@@ -79,9 +87,10 @@ internal sealed partial class TypeFlow
 
     private StackValue TakeThis(MethodReference called, MethodDefinition? definition, VerifiedType owner, Code code)
     {
-        StackValue self = Pop();
+        StackValue self = definition is { IsSetter: true } or { IsGetter: true } ? PopSame() : Pop();
         if (_failed || self.Kind == StackKind.Unknown) return self;
         string name = TypeNames.Display(called);
+        if (definition is not null && IsOfAnother(definition) && !IsBeingMade(self, owner)) Fail($"{name} sets what is set while an object is made, on one that exists");
         if (_constrained is { } constrained)
         {
             if (constrained.IsByRefLike && owner.Definition is { IsInterface: false, IsValueType: false } && !Overrides(constrained, called)) Fail($"{constrained} cannot be boxed, which {name} would do");
@@ -103,6 +112,16 @@ internal sealed partial class TypeFlow
         else if (definition is { IsAbstract: true } && code == Code.Call) Fail($"{name} is abstract");
         else if (self.Type is not null && IsProtected(definition) && !IsOwn(self.Type)) Fail($"{name} is protected, and {self} is of another class");
         return self;
+    }
+
+    /// <summary>An <c>init</c> accessor of another assembly, whose code goes by what was set there. What this build compiles from source has this from the compiler.</summary>
+    private bool IsOfAnother(MethodDefinition definition) => _escapes is not null && definition.Module != _method.Module && Declarations.SetsOnce(definition);
+
+    private bool IsBeingMade(StackValue self, VerifiedType owner)
+    {
+        if (_constrained is { } constrained) return constrained is { IsObject: false, Shape: TypeShape.Named } && !self.IsReadOnly;
+        if (!owner.IsObject) return !self.IsReadOnly;
+        return self.Made != 0 || (self.IsThis && (_method.IsConstructor || Declarations.SetsOnce(_method)));
     }
 
     /// <summary>A constructor is called on what is being constructed: by a derived class, or by another constructor of the same one.</summary>
@@ -143,6 +162,7 @@ internal sealed partial class TypeFlow
         VerifiedType owner = Type(method!.DeclaringType);
         string name = TypeNames.Display(method);
         if (definition.IsStatic == method.HasThis || definition.IsConstructor) Fail($"a delegate is made of {name}, which is not to be called like that");
+        if (IsOfAnother(definition)) Fail($"a delegate is made of {name}, which sets what is set while an object is made");
         if (definition.IsAbstract && address.IsExact) Fail($"{name} is abstract");
         if (target.Type is not null && IsProtected(definition) && !IsOwn(target.Type)) Fail($"{name} is protected, and {target} is of another class");
         VerifiedType[] arguments = method is GenericInstanceMethod instance ? [.. instance.GenericArguments.Select(Type)] : [];
@@ -164,6 +184,7 @@ internal sealed partial class TypeFlow
         bool fits = parameters.Count == given.Count && parameters.Zip(given).All(p => IsPassed(p.Second, p.First))
             && IsVoid(method.ReturnType) == IsVoid(invoke.ReturnType)
             && (IsVoid(method.ReturnType) || IsPassed(_context.Types.Of(method.ReturnType, owner.Arguments, arguments), _context.Types.Of(invoke.ReturnType, type.Arguments)));
+        if (fits && _escapes is not null && Declarations.IsForReading(definition.ReturnType) && !Declarations.IsForReading(invoke.ReturnType)) fits = false;
         if (!fits) Fail($"{name} does not have the signature of {type}");
         if (fits && !Escapes.KeepsPromises(invoke, definition)) Fail($"{name} may keep, or change, what {type} promises not to");
         Push(new StackValue(StackKind.Object, type));

@@ -13,7 +13,7 @@ internal sealed partial class TypeFlow
         switch (code)
         {
             case Code.Dup:
-                StackValue top = Pop();
+                StackValue top = PopSame();
                 Push(top);
                 Push(top);
                 break;
@@ -33,6 +33,7 @@ internal sealed partial class TypeFlow
             case Code.Ret:
                 if (!IsVoid(_method.ReturnType))
                 {
+                    if (ReturnsForReading) TakeForReading();
                     StackValue result = Take(_result, "what is returned");
                     _escapes?.Return(result);
                 }

@@ -110,7 +110,24 @@ internal sealed partial class TypeFlow
         Push(Loaded(_arguments[index], index, isArgument: true) with { IsThis = index == 0 && _method.HasThis && !_thisIsStored, IsReadOnly = isForReading });
     }
 
-    private void LoadVariable(int index) => Push(Loaded(_variables[index], index, isArgument: false));
+    private void LoadVariable(int index) => Push(Loaded(_variables[index], index, isArgument: false) with { IsReadOnly = _forReading.Contains(index) });
+
+    /// <summary>What a method returns is a reference for reading.</summary>
+    private bool LeadsToReading(TypeReference declared, StackValue value) =>
+        _escapes is not null && Declarations.IsForReading(declared) && value.Type is { } behind && IsGuarded(behind);
+
+    /// <summary>The method says, as do all declarations that it is called by, that what it returns is for reading.</summary>
+    private bool ReturnsForReading => _escapes is not null && Declarations.IsForReading(_method.ReturnType)
+        && Declared.All(m => Declarations.IsForReading(m.ReturnType) || !m.ReturnType.IsByReference);
+
+    /// <summary>What is on top goes where references for reading may be.</summary>
+    /// <returns>Whether it is one.</returns>
+    private bool TakeForReading()
+    {
+        if (_stack.Count == 0 || !_stack[^1].IsReadOnly) return false;
+        _stack[^1] = _stack[^1] with { IsReadOnly = false };
+        return true;
+    }
 
     private StackValue Loaded(VerifiedType type, int index, bool isArgument) => StackValue.Of(type) with
     {
@@ -130,7 +147,10 @@ internal sealed partial class TypeFlow
 
     private void StoreVariable(int index)
     {
+        bool isForReading = _escapes is not null && _variables[index].Shape == TypeShape.Reference && TakeForReading();
         StackValue value = Take(_variables[index], "what is stored in a variable");
+        _forReading = isForReading ? _forReading.Add(index) : _forReading.Remove(index);
+        if (isForReading && _everForReading.Add(index)) _escapes!.LearnMore();
         _escapes?.Store(index, isArgument: false, value);
     }
 
@@ -154,6 +174,8 @@ internal sealed partial class TypeFlow
     private void InstanceField(Code code, FieldReference field)
     {
         VerifiedType type = FieldType(field, isStatic: false);
+        bool holdsForReading = _context.Definition(field) is { } declared && Declarations.IsForReading(declared);
+        if (code == Code.Stfld && holdsForReading) TakeForReading();
         StackValue value = code == Code.Stfld ? Take(type, "what is stored in a field") : default;
         StackValue owner = Pop();
         if (_failed) return;
@@ -168,7 +190,7 @@ internal sealed partial class TypeFlow
         };
         if (!fits) Fail($"{_at.OpCode.Name} of {declaring} is given {owner}");
         if (code == Code.Stfld && IsFixed(field)) Fail($"{field.FullName} is for reading");
-        if (code == Code.Ldfld) Push(StackValue.Of(type) with { IsLocal = StackValue.Of(type).CanBeLocal && _escapes is not null && _escapes.IsContentLocal(owner) });
+        if (code == Code.Ldfld) Push(StackValue.Of(type) with { IsLocal = StackValue.Of(type).CanBeLocal && _escapes is not null && _escapes.IsContentLocal(owner), IsReadOnly = holdsForReading && _escapes is not null && IsGuarded(type.Element!) });
         else if (code == Code.Ldflda) Push(new StackValue(StackKind.Reference, type) { IsLocal = owner.IsLocal, Origin = owner.Origin, IsReadOnly = owner.IsReadOnly || (IsFixed(field) && IsGuarded(type)) });
         else if (owner.IsReadOnly) Fail("what is written through is a reference for reading");
         else _escapes?.StoreThrough(owner, value);
@@ -186,7 +208,19 @@ internal sealed partial class TypeFlow
         return Known(_context.Types.Of(field.FieldType, owner.Arguments, _methodArguments));
     }
 
+    /// <summary>Takes what is on top, wherever it goes: if it was made here, others have it from here on.</summary>
     private StackValue Pop()
+    {
+        StackValue top = PopSame();
+        if (top.Made == 0) return top;
+        for (int i = 0; i < _stack.Count; i++)
+        {
+            if (_stack[i].Made == top.Made) _stack[i] = _stack[i] with { Made = 0 };
+        }
+        return top;
+    }
+
+    private StackValue PopSame()
     {
         if (_stack.Count == 0)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IL2CPU.Audit;
 using IL2CPU.Diagnostics;
 using Mono.Cecil;
@@ -23,8 +24,11 @@ internal sealed partial class TypeFlow
     private readonly VerifiedType _result;
     private readonly HashSet<Instruction> _meetings = [];
     private readonly Dictionary<Instruction, StackValue[]> _entry = [];
+    private readonly Dictionary<Instruction, ImmutableHashSet<int>> _entryForReading = [];
+    private readonly HashSet<int> _everForReading = [];
     private readonly Queue<Instruction> _pending = new();
     private readonly List<StackValue> _stack = [];
+    private ImmutableHashSet<int> _forReading = []; // variables that hold a reference for reading, or may; compilers use one for several
     private VerifiedType? _constrained;
     private bool _readOnly;
     private bool _tail;
@@ -59,12 +63,16 @@ internal sealed partial class TypeFlow
         do
         {
             _entry.Clear();
+            _entryForReading.Clear();
+            _forReading = [];
             Reach(body.Instructions[0], []);
+            _forReading = [.. _everForReading]; // wherever in its region something is thrown
             foreach (ExceptionHandler handler in body.ExceptionHandlers) ReachHandler(handler);
             while (!_failed && _pending.TryDequeue(out Instruction? next))
             {
                 _stack.Clear();
                 _stack.AddRange(_entry[next]);
+                _forReading = _entryForReading[next];
                 for (Instruction? at = next; at is not null && !_failed; at = Step(at))
                 {
                 }
@@ -138,12 +146,15 @@ internal sealed partial class TypeFlow
         {
             StackValue[]? met = Meet(before, stack);
             if (met is null) Fail("the paths that meet here bring different values");
-            if (met is null || met.AsSpan().SequenceEqual(before)) return;
+            ImmutableHashSet<int> forReading = _entryForReading[target].Union(_forReading);
+            if (met is null || (met.AsSpan().SequenceEqual(before) && forReading.Count == _entryForReading[target].Count)) return;
             _entry[target] = met;
+            _entryForReading[target] = forReading;
         }
         else
         {
             _entry[target] = [.. stack];
+            _entryForReading[target] = _forReading;
         }
         _pending.Enqueue(target);
     }
@@ -183,6 +194,7 @@ internal sealed partial class TypeFlow
             IsLocal = a.IsLocal || b.IsLocal,
             IsThis = a.IsThis && b.IsThis,
             Origin = a.Origin == b.Origin ? a.Origin : StackValue.NoVariable,
+            Made = a.Made == b.Made ? a.Made : 0,
         };
     }
 

@@ -114,7 +114,7 @@ internal sealed class AttackCompiler(AttackProgram program, string directory)
             {
                 if (instruction.Operand is not MethodReference called)
                     continue;
-                if (called.DeclaringType.Name == "Forge" && called.Name == "As")
+                if ((called.DeclaringType.Name == "Forge" && called.Name == "As") || called.Name == "<Clone>$")
                     method.Body.GetILProcessor().Remove(instruction);
                 else if (called.Name == "Good")
                     instruction.Operand = evil!.HasGenericParameters ? Instantiate(evil, (GenericInstanceMethod)called) : evil;

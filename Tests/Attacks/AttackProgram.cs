@@ -5,8 +5,8 @@ namespace Attacks;
 /// <c>// Stopped by: compiler CS0214</c>, <c>analyzer RS0030</c>, <c>audit IL2CPU0101</c>,
 /// <c>weaver IL2CPU0010</c> or <c>run time ObjectDisposedException</c>; the rest is optional:
 /// <c>// Assembly: NAME</c> (Drivers.Attack), <c>// Package</c> (it comes as a binary), <c>// Unsafe</c> (its author allowed himself that),
-/// <c>// Forged: Cosmos.Core</c> (compiled against a copy in which all is public), <c>// By hand</c> (calls of <c>Forge.As</c> are cut out of the IL, and
-/// methods named Good give way to those named Evil), <c>// DMA-trusted</c> (the assembly is on the list).
+/// <c>// Forged: Cosmos.Core</c> (compiled against a copy in which all is public), <c>// By hand</c> (calls of <c>Forge.As</c>, and the copies of <c>with</c>, are cut out of
+/// the IL, and methods named Good give way to those named Evil), <c>// DMA-trusted</c> (the assembly is on the list).
 /// </remarks>
 internal sealed class AttackProgram
 {

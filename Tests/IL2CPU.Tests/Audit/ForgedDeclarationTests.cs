@@ -33,6 +33,19 @@ public class ForgedDeclarationTests
         }));
 
     [Theory]
+    [InlineData("public class C : System.Threading.Tasks.TaskScheduler { protected override void QueueTask(Task t) { } protected override bool TryExecuteTaskInline(Task t, bool q) => false; protected override IEnumerable<Task> GetScheduledTasks() => []; public void F() { } }", "NotifyWorkItemProgress", "which is not for Driver")]
+    [InlineData("public class B { public virtual void G() { } } public class D : B { public sealed override void G() { } } public class C : D { public void F() { } }", "G", "which is sealed")]
+    public void Method_that_takes_a_place_it_may_not_is_found(string source, string name, string expected) => Assert.Contains(expected, ForgedCase.Findings(
+        source,
+        module =>
+        {
+            MethodDefinition method = module.GetType("C").Methods.Single(m => m.Name == "F");
+            method.Name = name;
+            method.IsVirtual = true;
+            method.IsReuseSlot = true;
+        }));
+
+    [Theory]
     [InlineData("public class C<T> { public T F; }", "C`1", "which is for interfaces and delegates")]
     [InlineData("public interface I<T> { void F(T value); }", "I`1", "a type parameter is declared variant")]
     [InlineData("public interface I<T> { ref T F(); }", "I`1", "a type parameter is declared variant")]
