@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Cosmos.Core;
 using Drivers.Pci.Capabilities;
@@ -15,9 +14,7 @@ public sealed class PciDevice
 {
     internal const ushort AbsentVendor = 0xFFFF;
     private readonly Lock _lock = new();
-    private readonly Lock _claiming = new();
     private CancellationTokenSource? _removal;
-    private DmaDomain? _dma;
     private readonly PciConfSpace _space;
     private readonly uint _subsystem;
     private PciDevice[] _children = [];
@@ -27,16 +24,12 @@ public sealed class PciDevice
     private bool _romIsSized;
     private PciCapabilities? _capabilities;
     private PciExtendedCapabilities? _extended;
-    private PciInterrupts? _interrupts;
-    private long _silences;
-    private ImmutableArray<IoPortRange> _ports = [];
-
-    // Weakly, so that a window that its driver forgot is given back; and for as long as a finalizer could bring it back.
-    private ImmutableArray<WeakReference<VmPager>> _windows = [];
+    private readonly PciClaims _claims;
 
     private PciDevice(PciConfSpace space, PciAddress address, PciDevice? parent, uint ids)
     {
         _space = space;
+        _claims = new PciClaims(this);
         Config = new PciDeviceConfig(space, address);
         Parent = parent;
         (VendorId, DeviceId) = ((ushort)ids, (ushort)(ids >> 16));
@@ -120,13 +113,13 @@ public sealed class PciDevice
     public BusNumbers? BusNumbers => IsBridge && Config.BusNumbers is { Secondary: > 0 } numbers ? numbers : null;
 
     /// <summary>The interrupts that its driver claimed and has not given back.</summary>
-    public PciInterrupts? Interrupts => Volatile.Read(ref _interrupts) is { IsDisposed: false } claimed ? claimed : null;
+    public PciInterrupts? Interrupts => _claims.Interrupts;
 
     /// <summary>The global system interrupt that its INTx pin is wired to, as far as known.</summary>
     public int? IntxGsi => _space.Intx.GsiOf(this);
 
     /// <summary>What it may reach by DMA.</summary>
-    public DmaDomain Dma => LazyInitializer.EnsureInitialized(ref _dma, () => new DmaDomain(Address.ToString(), Silence));
+    public DmaDomain Dma => _claims.Dma;
 
     /// <summary>The driver that runs it, if any.</summary>
     public IPciDriver? Driver { get; private set; }
@@ -159,60 +152,15 @@ public sealed class PciDevice
     /// <param name="caching">Uncached for registers.</param>
     /// <exception cref="PciRefusedException">There is no such memory BAR, it has no address, or the part does not lie inside.</exception>
     /// <exception cref="PageRefusedException">The pages may not be had.</exception>
-    public VmPager MapBar(int bar, ulong offset, ulong sizeBytes, PageSharing sharing = PageSharing.Exclusive, PageCaching caching = PageCaching.Uncached)
-    {
-        PciBar found = Bars.FirstOrDefault(candidate => candidate.Index == bar) ?? throw Refused($"has no BAR {bar}");
-        if (!found.IsMemory)
-            throw Refused($"BAR {bar} decodes I/O ports, not memory");
-        if (!found.IsAssigned)
-            throw Refused($"BAR {bar} has no address");
-        if (sizeBytes == 0 || offset > found.SizeBytes || sizeBytes > found.SizeBytes - offset)
-            throw Refused($"0x{offset:x}+0x{sizeBytes:x} leaves the 0x{found.SizeBytes:x} bytes of BAR {bar}");
-        if (offset > ulong.MaxValue - found.Address)
-            throw Refused($"BAR {bar} leaves the address space");
-        if (Capabilities.First<MsixCapability>() is { } messages && messages.TableCovers(bar, offset, sizeBytes))
-            throw Refused($"0x{offset:x}+0x{sizeBytes:x} of BAR {bar} holds the MSI-X table, which belongs to the kernel");
-        var option = new VmPagerOption
-        {
-            Address = new PhysicalAddress(found.Address + offset),
-            SizeBytes = sizeBytes,
-            Sharing = sharing,
-            Caching = caching,
-            Holder = $"{Address} BAR {bar}",
-        };
-        lock (_claiming)
-        {
-            RefuseDetached();
-            VmPager pager = option.Build();
-            _windows = [.. _windows.Where(window => window.TryGetTarget(out _)), new WeakReference<VmPager>(pager, trackResurrection: true)];
-            AllowMemory();
-            return pager;
-        }
-    }
+    public VmPager MapBar(int bar, ulong offset, ulong sizeBytes, PageSharing sharing = PageSharing.Exclusive, PageCaching caching = PageCaching.Uncached) =>
+        _claims.MapBar(bar, offset, sizeBytes, sharing, caching);
 
     /// <summary>Claims the ports of one of this function's I/O BARs, and lets the function answer port addresses.</summary>
     /// <remarks>They are the driver's until it disposes of them. They are taken from it when it was stopped or the function was pulled out.</remarks>
     /// <param name="bar">The BAR's number.</param>
     /// <exception cref="PciRefusedException">There is no such I/O BAR, it has no address, or what it says are no ports of a device's.</exception>
     /// <exception cref="InvalidOperationException">Some of the ports are held; the message says by whom.</exception>
-    public IoPortRange ClaimPorts(int bar)
-    {
-        PciBar found = Bars.FirstOrDefault(candidate => candidate.Index == bar) ?? throw Refused($"has no BAR {bar}");
-        if (found.IsMemory)
-            throw Refused($"BAR {bar} decodes memory, not I/O ports");
-        if (!found.IsAssigned)
-            throw Refused($"BAR {bar} has no address");
-        if (found.Address < IoPortRange.First || found.Address > ushort.MaxValue || found.SizeBytes > ushort.MaxValue + 1 - found.Address)
-            throw Refused($"BAR {bar} says ports 0x{found.Address:x}+0x{found.SizeBytes:x}, which are not a device's");
-        lock (_claiming)
-        {
-            RefuseDetached();
-            IoPortRange range = IoPortRange.Claim((int)found.Address, (int)found.SizeBytes, $"{Address} BAR {bar}");
-            _ports = _ports.Add(range);
-            Allow(PciCommand.IoSpace);
-            return range;
-        }
-    }
+    public IoPortRange ClaimPorts(int bar) => _claims.ClaimPorts(bar);
 
     /// <summary>
     /// Claims interrupts of this function: the best kind that is allowed and can be had. MSI-X gives as many as are asked for, its table and the machine
@@ -223,55 +171,21 @@ public sealed class PciDevice
     /// <param name="allowed">Which kinds it can do with.</param>
     /// <returns>The driver's own, to be disposed after the device was reset.</returns>
     /// <exception cref="InvalidOperationException">They are claimed already.</exception>
-    public PciInterrupts ClaimInterrupts(int most = 1, PciInterruptKinds allowed = PciInterruptKinds.All)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
-        lock (_claiming)
-        {
-            RefuseDetached();
-            if (_interrupts is { IsDisposed: false })
-                throw new InvalidOperationException($"{this}: its interrupts are claimed already");
-            return _interrupts = InterruptClaim.Best(this, most, allowed);
-        }
-    }
+    public PciInterrupts ClaimInterrupts(int most = 1, PciInterruptKinds allowed = PciInterruptKinds.All) => _claims.ClaimInterrupts(most, allowed);
 
     /// <summary>How often it was silenced.</summary>
-    public long Silences => Volatile.Read(ref _silences);
+    public long Silences => _claims.Silences;
 
     /// <summary>Lets the function do DMA. The driver has reset it first: what it was told before may be of memory that was freed when it was silenced.</summary>
     /// <param name="silences"><see cref="Silences"/> as it was before the reset.</param>
     /// <exception cref="PciRefusedException">The function was silenced since, or taken from its bus.</exception>
     [RequiresDmaTrust]
-    public void EnableBusMaster(long silences)
-    {
-        lock (_lock)
-        {
-            RefuseDetached();
-            if (silences != _silences)
-                throw Refused("was silenced, and not reset since");
-            Allow(PciCommand.BusMaster);
-        }
-    }
+    public void EnableBusMaster(long silences) => _claims.EnableBusMaster(silences);
 
     /// <summary>
     /// Forbids the function all DMA and INTx, and frees the DMA memory that its driver disposed. Also what is done when a driver stops or fails.
     /// </summary>
-    public void Silence()
-    {
-        lock (_lock)
-        {
-            _silences++;
-
-            // What was taken from its bus is off, and another function may have its place.
-            if (!IsDetached)
-            {
-                Change(PciCommand.BusMaster, on: false);
-                Change(PciCommand.InterruptDisable, on: true);
-            }
-        }
-
-        _dma?.ReleaseQuarantine();
-    }
+    public void Silence() => _claims.Silence();
 
     /// <inheritdoc/>
     public override string ToString() => $"{Address} [{VendorId:x4}:{DeviceId:x4}]";
@@ -311,14 +225,12 @@ public sealed class PciDevice
     }
 
     /// <summary>Whether it was taken from its bus.</summary>
-    internal bool IsDetached { get; private set; }
+    internal bool IsDetached => _claims.AreClosed;
 
     /// <summary>Takes it from the bus that it was on. Who still has it can do nothing with it from here on: its place and its addresses may be another function's.</summary>
     internal void Detach()
     {
-        lock (_claiming)
-            IsDetached = true;
-        TakeBack();
+        _claims.Close();
         if (Parent is not null)
             Parent._children = [.. Parent._children.Where(child => child != this)];
     }
@@ -337,7 +249,7 @@ public sealed class PciDevice
         catch (Exception error)
         {
             (DriverError, FailedDriver) = (error, driver);
-            TakeBack();
+            _claims.TakeBack();
             Silence();
             KernelLog.Write($"{this}: driver {driver.Name} could not start: {error.Message}");
         }
@@ -353,7 +265,7 @@ public sealed class PciDevice
         {
             Instance = null;
             Driver = null;
-            TakeBack();
+            _claims.TakeBack();
             Silence();
         }
     }
@@ -378,6 +290,22 @@ public sealed class PciDevice
 
     internal void AllowMemory() => Allow(PciCommand.MemorySpace);
 
+    // What a function may do, the bridges above it have to pass on.
+    internal void Allow(PciCommand bits)
+    {
+        for (PciDevice? at = this; at is not null; at = at.Parent)
+            at.Change(bits, on: true);
+    }
+
+    internal void Change(PciCommand bits, bool on)
+    {
+        lock (_lock)
+        {
+            PciCommand command = Config.Command;
+            Config.WriteCommand(on ? command | bits : command & ~bits);
+        }
+    }
+
     internal void WithDecodingOff(Action action)
     {
         RefuseDetached();
@@ -396,47 +324,13 @@ public sealed class PciDevice
         }
     }
 
-    // What a driver was given and has not given back.
-    private void TakeBack()
-    {
-        _interrupts?.Dispose();
-        lock (_claiming)
-        {
-            foreach (IoPortRange range in _ports)
-                range.Dispose();
-            foreach (WeakReference<VmPager> window in _windows)
-            {
-                if (window.TryGetTarget(out VmPager? pager))
-                    pager.Dispose();
-            }
-
-            (_ports, _windows) = ([], []);
-        }
-    }
-
-    private void RefuseDetached()
+    internal void RefuseDetached()
     {
         if (IsDetached)
             throw Refused("was taken from its bus");
     }
 
-    // What a function may do, the bridges above it have to pass on.
-    private void Allow(PciCommand bits)
-    {
-        for (PciDevice? at = this; at is not null; at = at.Parent)
-            at.Change(bits, on: true);
-    }
-
-    private void Change(PciCommand bits, bool on)
-    {
-        lock (_lock)
-        {
-            PciCommand command = Config.Command;
-            Config.WriteCommand(on ? command | bits : command & ~bits);
-        }
-    }
-
-    private PciRefusedException Refused(string reason) => new($"{this}: {reason}");
+    internal PciRefusedException Refused(string reason) => new($"{this}: {reason}");
 }
 
 /// <summary>A function does not have what its driver asked for.</summary>
