@@ -60,6 +60,21 @@ public sealed class VmPagerTests : IDisposable
     }
 
     [Fact]
+    public void Pages_stay_for_as_long_as_a_cell_lives()
+    {
+        VmCell<uint> cell = CellOfForgotten();
+        for (int turn = 0; turn < 3; turn++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        cell.Write(0x1234_5678);
+        Assert.Equal(0x1234_5678u, cell.Read());
+        Assert.NotEqual(FrameOwner.Free, Machine.OwnerOf(cell.Pager.Start));
+    }
+
+    [Fact]
     public void Dispose_gives_the_pages_back()
     {
         At(_range, Page).Dispose();
@@ -138,4 +153,7 @@ public sealed class VmPagerTests : IDisposable
 
     private static VmPager At(ulong address, ulong sizeBytes, PageSharing sharing = PageSharing.Exclusive, string holder = "test") =>
         new VmPagerOption { Address = new PhysicalAddress(address), SizeBytes = sizeBytes, Sharing = sharing, Holder = holder }.Build();
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static VmCell<uint> CellOfForgotten() => new VmPagerOption { SizeBytes = 4096 }.Build().Cell<uint>(0);
 }
