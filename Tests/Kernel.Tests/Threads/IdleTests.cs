@@ -12,10 +12,10 @@ namespace Kernel.Tests.Threads;
 [Machine(Bare = true, Arguments = ["-icount", "shift=0,sleep=off"])]
 public sealed class IdleTests
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(3);
 
     // A processor that spins through the rest takes hundreds of thousands of millions of instructions for it: longer than the host waits.
-    [Fact(Timeout = 700_000)]
+    [Fact(Timeout = 200_000)]
     public void Machine_at_rest_halts_and_nothing_ticks()
     {
         Thread.Sleep(1);
