@@ -35,7 +35,7 @@ public abstract partial class VirtQueue : IDisposable
     private readonly Chain[] _chains; // by token
     private int _kept;                // descriptors of kept chains
     private bool _isLayingOut;        // a chain
-    private int _thread;              // whose it is; 0 for whoever holds the lock of the request queue that has it
+    private Thread? _thread;          // whose it is; null: whoever holds the lock of the request queue that has it
 
     private protected VirtQueue(VirtioTransport transport, ushort index, in QueueShape shape, Func<DmaRegion, QueueMemory> describe)
     {
@@ -105,7 +105,7 @@ public abstract partial class VirtQueue : IDisposable
     public static VirtQueue Create(VirtioTransport transport, ushort index, in QueueOptions options)
     {
         VirtQueue made = CreateShared(transport, index, options);
-        made._thread = Environment.CurrentManagedThreadId;
+        made._thread = Thread.CurrentThread;
         return made;
     }
 
@@ -352,7 +352,7 @@ public abstract partial class VirtQueue : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ThrowIfAnothers()
     {
-        if (_thread != 0 && _thread != Environment.CurrentManagedThreadId)
+        if (_thread is { } own && own != Thread.CurrentThread)
             throw Anothers();
     }
 
