@@ -135,21 +135,40 @@ internal sealed class PciClaims(PciDevice device)
         TakeBack();
     }
 
-    /// <summary>Takes back what the driver was given and has not given back.</summary>
-    internal void TakeBack()
+    /// <summary>The driver has ended: takes back what it was given, and keeps the function from memory, whatever fails.</summary>
+    internal void End()
     {
-        _interrupts?.Dispose();
-        lock (_claiming)
+        try
         {
-            foreach (IoPortRange range in _ports)
-                range.Dispose();
-            foreach (WeakReference<VmPager> window in _windows)
-            {
-                if (window.TryGetTarget(out VmPager? pager))
-                    pager.Dispose();
-            }
+            TakeBack();
+        }
+        finally
+        {
+            Silence();
+        }
+    }
 
-            (_ports, _windows) = ([], []);
+    // What the driver was given and has not given back.
+    private void TakeBack()
+    {
+        try
+        {
+            _interrupts?.Dispose();
+        }
+        finally
+        {
+            lock (_claiming)
+            {
+                foreach (IoPortRange range in _ports)
+                    range.Dispose();
+                foreach (WeakReference<VmPager> window in _windows)
+                {
+                    if (window.TryGetTarget(out VmPager? pager))
+                        pager.Dispose();
+                }
+
+                (_ports, _windows) = ([], []);
+            }
         }
     }
 

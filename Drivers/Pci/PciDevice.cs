@@ -249,8 +249,7 @@ public sealed class PciDevice
         catch (Exception error)
         {
             (DriverError, FailedDriver) = (error, driver);
-            _claims.TakeBack();
-            Silence();
+            _claims.End();
             KernelLog.Write($"{this}: driver {driver.Name} could not start: {error.Message}");
         }
     }
@@ -265,8 +264,7 @@ public sealed class PciDevice
         {
             Instance = null;
             Driver = null;
-            _claims.TakeBack();
-            Silence();
+            _claims.End();
         }
     }
 

@@ -1,5 +1,7 @@
 using Cosmos.Core;
 using Cosmos.Core.Simulation;
+using Cosmos.Core.Simulation.Pci;
+using Drivers.Pci.Interrupts;
 
 namespace Drivers.Pci.Tests;
 
@@ -8,11 +10,12 @@ public sealed class PciWindowsTests : IDisposable
 {
     private readonly SimulatedMachine _machine = new();
     private readonly Driver _driver = new();
+    private readonly SimulatedPciFunction _function;
     private readonly PciBus _bus;
 
     public PciWindowsTests()
     {
-        _machine.Pci.Add(0, 1, 0, 0x1234, 1).MemoryBar(0, 0x2000);
+        _function = _machine.Pci.Add(0, 1, 0, 0x1234, 1).MemoryBar(0, 0x2000);
         _bus = new PciBus(PciConfSpace.OverPorts());
     }
 
@@ -30,6 +33,28 @@ public sealed class PciWindowsTests : IDisposable
         using VmPager next = _bus.Devices[0].MapBar(0, 0, 0x1000);
         Assert.Equal(1u, next.Cell<uint>(0).Read());
         Assert.Throws<ObjectDisposedException>(() => cell.Write(3));
+    }
+
+    [Fact]
+    public void Stopped_driver_has_none_and_its_device_is_silent_whatever_fails_in_between()
+    {
+        _function.Capability(0x05, [0x80, 0, .. new byte[12]]);
+        _bus.Bind(_driver);
+        PciDevice device = _bus.Devices[0];
+        PciInterrupts interrupts = device.ClaimInterrupts(1, PciInterruptKinds.Msi);
+        Assert.Equal(PciInterruptKinds.Msi, interrupts.Kind);
+        device.EnableBusMaster(device.Silences);
+        bool hasFailed = false;
+        _function.OnWrite = (_, _, _) =>
+        {
+            if (hasFailed)
+                return false;
+            hasFailed = true;
+            throw new IOException("the first write fails");
+        };
+        Assert.Throws<IOException>(() => _bus.Unbind(device));
+        Assert.Equal(0, _function.Command & 4);
+        Assert.Throws<ObjectDisposedException>(() => _driver.Window!.Cell<uint>(0));
     }
 
     [Fact]
