@@ -63,6 +63,13 @@ internal sealed class PackedQueue : VirtQueue
     // When no id is free, neither is a descriptor, and the chain is refused.
     internal override ushort NextToken => _freeIds[Math.Max(0, _freeIdCount - 1)];
 
+    internal override bool UsesWithin(int looks)
+    {
+        while (looks > 0 && !HasUsed)
+            looks--;
+        return looks > 0;
+    }
+
     private protected override ushort NextPosition => (ushort)(_nextFree | (_driverWrap ? Turn : 0));
 
     /// <inheritdoc/>

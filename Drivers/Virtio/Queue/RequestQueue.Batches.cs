@@ -7,7 +7,7 @@ namespace Drivers.Virtio.Queue;
 internal sealed partial class RequestQueue
 {
     /// <summary>Looks at the ring, locked, for the first that is over of what was just started: some microseconds, in which a device that polls has answered.</summary>
-    private const int LooksForFirst = 128;
+    private const int LooksForFirst = 512;
 
     /// <summary>Looks at the ring, locked, for one more that is over: less than a microsecond.</summary>
     private const int LooksForMore = 32;
@@ -22,7 +22,7 @@ internal sealed partial class RequestQueue
         OperationList over = default;
         bool hasFailed;
         lock (_lock)
-            hasFailed = !TryBeginAll<TKind>(operations, which, ref over);
+            hasFailed = !TryBeginAll<TKind>(operations, which, ref over, looks: false);
         if (hasFailed)
             _device.Recover();
     }
@@ -37,7 +37,7 @@ internal sealed partial class RequestQueue
         int count;
         lock (_lock)
         {
-            hasFailed = !TryBeginAll<TKind>(operations, which, ref over) || (Ring.InFlight > 0 && UsesWithin(LooksForFirst) && !TryTakeAll<TKind>(ref over, out _, gathers: true));
+            hasFailed = !TryBeginAll<TKind>(operations, which, ref over, looks: true) || (Ring.InFlight > 0 && Ring.UsesWithin(LooksForFirst) && !TryTakeAll<TKind>(ref over, out _, gathers: true));
             count = collector.Take(into);
         }
 
@@ -103,15 +103,19 @@ internal sealed partial class RequestQueue
     }
 
     // Locked. False: the device has failed, and what was not begun waits for what becomes of it.
-    private bool TryBeginAll<TKind>(QueueOperation[] operations, ReadOnlySpan<int> which, ref OperationList over)
+    private bool TryBeginAll<TKind>(QueueOperation[] operations, ReadOnlySpan<int> which, ref OperationList over, bool looks)
         where TKind : IOperationKind
     {
         int begun = 0;
+        bool isIdle = Ring.InFlight == 0;
         try
         {
             for (; begun < which.Length; begun++)
                 Begin<TKind>(operations[which[begun]], ref over);
-            Ring.Notify();
+            if (looks && isIdle)
+                Ring.NotifyUnlessAnswered();
+            else
+                Ring.Notify();
             return true;
         }
         catch (VirtioDeviceException)
@@ -124,19 +128,5 @@ internal sealed partial class RequestQueue
 
             return false;
         }
-    }
-
-    // Locked. Whether the device uses something of what it has before it was looked at so often. A device that has several requests ends one soon after another. Who takes each as
-    // it comes, and submits again at once, notifies the device in the middle of that, and makes it look many times for little.
-    private bool UsesWithin(int looks)
-    {
-        VirtQueue ring = Ring;
-        for (int look = 0; look < looks; look++)
-        {
-            if (ring.HasUsed)
-                return true;
-        }
-
-        return false;
     }
 }

@@ -131,12 +131,14 @@ internal sealed partial class RequestQueue : IDisposable
     {
         var taker = new Taker<TKind>(_pending, ref over);
         int before;
+        // A device that has several requests ends one soon after another. Who takes each as it comes, and submits again at once, notifies the device in the middle of that, and
+        // makes it look many times for little.
         do
         {
             before = taker.Count;
             Ring.TakeUsedUnlessFailed(ref taker);
         }
-        while (gathers && taker.Count > before && taker.WantsMore && Ring.InFlight > 0 && UsesWithin(LooksForMore));
+        while (gathers && taker.Count > before && taker.WantsMore && Ring.InFlight > 0 && Ring.UsesWithin(LooksForMore));
         Answers += taker.Count;
         any = taker.Count > 0;
         if (any && _pending.AnyWaits && _transport.Failure is null)

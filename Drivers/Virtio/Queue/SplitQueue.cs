@@ -52,6 +52,13 @@ internal sealed class SplitQueue : VirtQueue
 
     internal override ushort NextToken => _firstFree;
 
+    internal override bool UsesWithin(int looks)
+    {
+        while (looks > 0 && !HasUsed)
+            looks--;
+        return looks > 0;
+    }
+
     private protected override ushort NextPosition => _published;
 
     /// <inheritdoc/>

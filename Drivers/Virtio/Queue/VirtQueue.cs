@@ -86,6 +86,10 @@ public abstract partial class VirtQueue : IDisposable
     /// <summary>Whether the device used a chain that was not taken yet, as far as can be told without taking it. Any thread.</summary>
     public abstract bool HasUsed { get; }
 
+    /// <summary>Looks for a used chain until there is one, or so many times: each look is a read of memory.</summary>
+    /// <returns>Whether there is one.</returns>
+    internal abstract bool UsesWithin(int looks);
+
     /// <summary>What can be told of it without using it. Any thread.</summary>
     internal QueueState State => new(Index, Layout, Size, FreeDescriptors, InFlight, Notifications);
 
