@@ -60,6 +60,19 @@ public sealed class LookingDeviceTests : DiskFixture
         Assert.Equal(before + 1, Disk.Notifications);
     }
 
+    /// <summary>An answer to the first would not say that the device has seen the others.</summary>
+    [Fact]
+    public void Device_that_gets_several_at_once_is_told()
+    {
+        using BlockBatch batch = StartLooking(count: 2);
+        Run(batch);
+        int before = Disk.Notifications;
+        batch.Add(0, default);
+        batch.Add(1, default);
+        Assert.Equal(2, batch.SubmitAndWait(new FinishedRequest[2]));
+        Assert.Equal(before + 1, Disk.Notifications);
+    }
+
     private BlockBatch StartLooking(int count = 1)
     {
         Disk.OfferedFeatures |= (ulong)(VirtioFeatures.IndirectDescriptors | VirtioFeatures.EventIndex);

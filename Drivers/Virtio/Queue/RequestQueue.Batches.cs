@@ -107,12 +107,11 @@ internal sealed partial class RequestQueue
         where TKind : IOperationKind
     {
         int begun = 0;
-        bool isIdle = Ring.InFlight == 0;
         try
         {
             for (; begun < which.Length; begun++)
                 Begin<TKind>(operations[which[begun]], ref over);
-            if (looks && isIdle)
+            if (looks && Ring.InFlight == 1)
                 Ring.NotifyUnlessAnswered();
             else
                 Ring.Notify();

@@ -33,8 +33,8 @@ public abstract partial class VirtQueue
     }
 
     /// <summary>
-    /// The same for who looks for the answer at once, and gave the device all that it has. A device that looks by itself wants to be told all the same, as far as event indices say; one that
-    /// answered without being told, when that was tried last, is given the time to do so again.
+    /// The same for who looks for the answer at once, while one chain is in flight, so that an answer says that the device has seen all there is. A device that looks by itself wants to be told
+    /// all the same, as far as event indices say; one that answered without being told, when that was tried last, is given the time to do so again.
     /// </summary>
     internal void NotifyUnlessAnswered()
     {
