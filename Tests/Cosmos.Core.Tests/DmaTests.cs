@@ -1,25 +1,17 @@
 using System.Buffers;
-using Cosmos.Core.Simulation;
 
 namespace Cosmos.Core.Tests;
 
-public sealed class DmaTests : IDisposable
+/// <summary>Memory that is allocated or mapped for a device: what the processor and the device see of it, and who may.</summary>
+public sealed class DmaTests : DmaFixture
 {
-    private readonly SimulatedMachine _machine = new();
-    private readonly DmaDomain _domain;
-    private int _silenced;
-
-    public DmaTests() => _domain = MakeDomain("test device");
-
-    public void Dispose() => _machine.Dispose();
-
     [Fact]
     public void Region_is_seen_by_the_device_at_its_address()
     {
-        DmaRegion region = _domain.Allocate(8192);
+        DmaRegion region = Domain.Allocate(8192);
         region.Write(4096, 0x12345678u);
-        Assert.Equal([0x78, 0x56, 0x34, 0x12], _machine.Memory.DmaRead(NumberOf(region.Segment) + 4096, 4));
-        _machine.Memory.DmaWrite(NumberOf(region.Segment.Slice(8, 1)), [9]);
+        Assert.Equal([0x78, 0x56, 0x34, 0x12], Simulated.Memory.DmaRead(NumberOf(region.Segment) + 4096, 4));
+        Simulated.Memory.DmaWrite(NumberOf(region.Segment.Slice(8, 1)), [9]);
         Assert.Equal(9, region.Read<byte>(8));
     }
 
@@ -31,7 +23,7 @@ public sealed class DmaTests : IDisposable
     [InlineData(2)]
     public void Region_access_outside_or_not_aligned_is_refused(int offset)
     {
-        DmaRegion region = _domain.Allocate(4096);
+        DmaRegion region = Domain.Allocate(4096);
         Assert.Throws<ArgumentOutOfRangeException>(() => region.Read<uint>(offset));
         Assert.Throws<ArgumentOutOfRangeException>(() => region.Write(offset, 1u));
     }
@@ -39,7 +31,7 @@ public sealed class DmaTests : IDisposable
     [Fact]
     public async Task Mapping_is_given_one_memory_at_a_time()
     {
-        DmaMapping mapping = _domain.Map(new byte[16], DmaDirection.Both);
+        DmaMapping mapping = Domain.Map(new byte[16], DmaDirection.Both);
         mapping.Dispose();
         using var slow = new SlowMemory(4096);
         Task remapping = Task.Run(() => mapping.Remap(slow.Memory, DmaDirection.Both));
@@ -60,7 +52,7 @@ public sealed class DmaTests : IDisposable
     [Fact]
     public void Memory_that_cannot_be_mapped_leaves_the_mapping_as_it_was()
     {
-        DmaMapping mapping = _domain.Map(new byte[16], DmaDirection.Both);
+        DmaMapping mapping = Domain.Map(new byte[16], DmaDirection.Both);
         mapping.Dispose();
         using var failing = new SlowMemory(4096, isFailing: true);
         Assert.Throws<NotSupportedException>(() => mapping.Remap(failing.Memory, DmaDirection.Both));
@@ -72,7 +64,7 @@ public sealed class DmaTests : IDisposable
     [Fact]
     public void Region_copies_stay_inside()
     {
-        DmaRegion region = _domain.Allocate(100);
+        DmaRegion region = Domain.Allocate(100);
         region.CopyFrom(90, new byte[10]);
         Assert.Throws<ArgumentOutOfRangeException>(() => region.CopyFrom(91, new byte[10]));
         Assert.Throws<ArgumentOutOfRangeException>(() => region.CopyTo(-1, new byte[1]));
@@ -83,121 +75,31 @@ public sealed class DmaTests : IDisposable
     [Fact]
     public void Disposed_region_throws_and_its_frames_go_back()
     {
-        DmaRegion region = _domain.Allocate(4096);
+        DmaRegion region = Domain.Allocate(4096);
         PhysicalAddress frame = new(NumberOf(region.Segment));
-        long others = _domain.HeldBytes - 4096;
+        long others = Domain.HeldBytes - 4096;
         region.Dispose();
         region.Dispose();
         Assert.Throws<ObjectDisposedException>(() => region.Read<uint>(0));
         Assert.Equal(FrameOwner.Free, Machine.OwnerOf(frame));
-        Assert.Equal(others, _domain.HeldBytes);
-        Assert.Empty(_machine.Memory.Violations);
-    }
-
-    [Fact]
-    public void Region_disposed_in_use_waits_for_the_device_to_complete()
-    {
-        DmaRegion rings = _domain.Allocate(4096);
-        DmaRegion region = _domain.Allocate(4096);
-        PhysicalAddress frame = new(NumberOf(region.Segment));
-        DmaUse first = rings.WriteAddress(0, region.Segment, DmaDirection.FromDevice);
-        DmaUse second = rings.WriteAddress(8, region.Segment.Slice(512, 16), DmaDirection.ToDevice);
-        region.Dispose();
-        first.End();
-        Assert.Equal(FrameOwner.Dma, Machine.OwnerOf(frame));
-        second.End();
-        Assert.Equal(FrameOwner.Free, Machine.OwnerOf(frame));
-        second.End();
-        Assert.Empty(_machine.Memory.Violations);
-    }
-
-    [Fact]
-    public void Region_disposed_in_use_waits_for_the_device_to_be_silent()
-    {
-        DmaRegion rings = _domain.Allocate(4096);
-        DmaRegion region = _domain.Allocate(4096);
-        PhysicalAddress frame = new(NumberOf(region.Segment));
-        DmaUse use = rings.WriteAddress(0, region.Segment, DmaDirection.FromDevice);
-        region.Dispose();
-        Assert.Equal(FrameOwner.Dma, Machine.OwnerOf(frame));
-        _domain.ReleaseQuarantine();
-        Assert.Equal(FrameOwner.Free, Machine.OwnerOf(frame));
-        use.End();
-        Assert.Empty(_machine.Memory.Violations);
-    }
-
-    [Fact]
-    public void Use_that_ended_with_the_device_ends_no_later_one()
-    {
-        DmaRegion rings = _domain.Allocate(4096);
-        DmaRegion region = _domain.Allocate(4096);
-        PhysicalAddress frame = new(NumberOf(region.Segment));
-        DmaUse before = rings.WriteAddress(0, region.Segment, DmaDirection.FromDevice);
-        _domain.ReleaseQuarantine();
-        DmaUse after = rings.WriteAddress(0, region.Segment, DmaDirection.FromDevice);
-        before.End();
-        region.Dispose();
-        Assert.Equal(FrameOwner.Dma, Machine.OwnerOf(frame));
-        after.End();
-        Assert.Equal(FrameOwner.Free, Machine.OwnerOf(frame));
-    }
-
-    [Fact]
-    public void Use_that_ended_with_the_device_ends_none_of_what_is_mapped_anew()
-    {
-        DmaRegion rings = _domain.Allocate(4096);
-        DmaMapping mapping = _domain.Map(new byte[16], DmaDirection.Both);
-        DmaUse before = rings.WriteAddress(0, mapping.Segments[0], DmaDirection.FromDevice);
-        _domain.ReleaseQuarantine();
-        mapping.Dispose();
-        mapping.Remap(new byte[16], DmaDirection.Both);
-        DmaUse after = rings.WriteAddress(0, mapping.Segments[0], DmaDirection.FromDevice);
-        mapping.Dispose();
-        before.End();
-        Assert.Throws<InvalidOperationException>(() => mapping.Remap(new byte[16], DmaDirection.Both)); // the device still has it
-        after.End();
-        mapping.Remap(new byte[16], DmaDirection.Both);
-        mapping.Dispose();
-    }
-
-    [Fact]
-    public void Queue_that_the_device_was_told_of_stays_until_it_is_silent()
-    {
-        ulong registers = SimulatedMemory.ReserveRange(4096);
-        using VmPager window = new VmPagerOption { Address = new PhysicalAddress(registers), SizeBytes = 8 }.Build();
-        DmaRegion region = _domain.Allocate(8192);
-        ulong number = NumberOf(region.Segment);
-        region.AddressOf(4096).WriteTo(window.Cell<uint>(0), window.Cell<uint>(4));
-        Assert.Equal(number + 4096, window.Cell<ulong>(0).Read());
-        region.Dispose();
-        Assert.Equal(FrameOwner.Dma, Machine.OwnerOf(new PhysicalAddress(number)));
-        _domain.ReleaseQuarantine();
-        Assert.Equal(FrameOwner.Free, Machine.OwnerOf(new PhysicalAddress(number)));
-    }
-
-    [Fact]
-    public void Region_in_use_survives_a_release()
-    {
-        DmaRegion region = _domain.Allocate(4096);
-        _domain.ReleaseQuarantine();
-        region.Write(0, 1u);
-        Assert.Equal(1u, region.Read<uint>(0));
+        Assert.Equal(others, Domain.HeldBytes);
+        Assert.Empty(Simulated.Memory.Violations);
     }
 
     [Fact]
     public void Scattered_memory_comes_as_segments()
     {
-        _machine.Memory.ScatterManaged = true;
-        _machine.Memory.ManagedOffset = 100;
-        using DmaMapping mapping = _domain.Map(new byte[8192], DmaDirection.FromDevice);
+        Simulated.Memory.ScatterManaged = true;
+        Simulated.Memory.ManagedOffset = 100;
+        using DmaMapping mapping = Domain.Map(new byte[8192], DmaDirection.FromDevice);
         Assert.Equal([3996u, 4096u, 100u], mapping.Segments.ToArray().Select(segment => segment.SizeBytes));
     }
 
     [Fact]
     public void Memory_in_one_piece_comes_as_one_segment()
     {
-        _machine.Memory.ManagedOffset = 100;
-        using DmaMapping mapping = _domain.Map(new byte[1 << 20], DmaDirection.FromDevice);
+        Simulated.Memory.ManagedOffset = 100;
+        using DmaMapping mapping = Domain.Map(new byte[1 << 20], DmaDirection.FromDevice);
         Assert.Equal(1 << 20, (int)Assert.Single(mapping.Segments.ToArray()).SizeBytes);
     }
 
@@ -205,8 +107,8 @@ public sealed class DmaTests : IDisposable
     public void Mapping_shows_the_processor_what_the_device_wrote()
     {
         byte[] memory = new byte[16];
-        using DmaMapping mapping = _domain.Map(memory, DmaDirection.FromDevice);
-        _machine.Memory.DmaWrite(NumberOf(mapping.Segments[0]), [1, 2, 3]);
+        using DmaMapping mapping = Domain.Map(memory, DmaDirection.FromDevice);
+        Simulated.Memory.DmaWrite(NumberOf(mapping.Segments[0]), [1, 2, 3]);
         Assert.Equal([1, 2, 3], memory[..3]);
     }
 
@@ -214,8 +116,8 @@ public sealed class DmaTests : IDisposable
     public void Mapping_disposed_in_use_stays_pinned_and_takes_no_new_use()
     {
         var memory = new PinCounter(16);
-        DmaRegion rings = _domain.Allocate(4096);
-        DmaMapping mapping = _domain.Map(memory.Memory, DmaDirection.ToDevice);
+        DmaRegion rings = Domain.Allocate(4096);
+        DmaMapping mapping = Domain.Map(memory.Memory, DmaDirection.ToDevice);
         DmaSegment segment = mapping.Segments[0];
         DmaUse use = rings.WriteAddress(0, segment, DmaDirection.ToDevice);
         mapping.Dispose();
@@ -236,7 +138,7 @@ public sealed class DmaTests : IDisposable
         Forget(memory.Memory);
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        _domain.ReleaseQuarantine();
+        Domain.ReleaseQuarantine();
         Assert.Equal(1, memory.Pins);
     }
 
@@ -246,8 +148,8 @@ public sealed class DmaTests : IDisposable
     [InlineData(DmaDirection.ToDevice, DmaDirection.Both)]
     public void Mapping_is_used_in_its_own_direction_only(DmaDirection mapped, DmaDirection used)
     {
-        DmaRegion rings = _domain.Allocate(4096);
-        using DmaMapping mapping = _domain.Map(new byte[16], mapped);
+        DmaRegion rings = Domain.Allocate(4096);
+        using DmaMapping mapping = Domain.Map(new byte[16], mapped);
         Assert.Throws<ArgumentException>(() => rings.WriteAddress(0, mapping.Segments[0], used));
         Assert.Equal(0ul, rings.Read<ulong>(0));
         rings.WriteAddress(0, mapping.Segments[0], mapped).End();
@@ -256,7 +158,7 @@ public sealed class DmaTests : IDisposable
     [Fact]
     public void Memory_of_another_device_or_of_none_is_refused()
     {
-        DmaRegion rings = _domain.Allocate(4096);
+        DmaRegion rings = Domain.Allocate(4096);
         DmaRegion foreign = MakeDomain("another device").Allocate(4096);
         Assert.Throws<InvalidOperationException>(() => rings.WriteAddress(0, foreign.Segment, DmaDirection.ToDevice));
         Assert.Throws<InvalidOperationException>(() => rings.WriteAddress(0, default, DmaDirection.ToDevice));
@@ -267,12 +169,12 @@ public sealed class DmaTests : IDisposable
     [Fact]
     public void Run_hands_on_every_byte_of_a_span()
     {
-        _machine.Memory.ScatterManaged = true;
+        Simulated.Memory.ScatterManaged = true;
         byte[] memory = new byte[3 * 4096];
-        _domain.Run(memory, this, static (segments, test) =>
+        Domain.Run(memory, this, static (segments, test) =>
         {
             foreach (DmaSegment segment in segments)
-                test._machine.Memory.DmaWrite(test.NumberOf(segment), Enumerable.Repeat((byte)7, (int)segment.SizeBytes).ToArray());
+                test.Simulated.Memory.DmaWrite(test.NumberOf(segment), Enumerable.Repeat((byte)7, (int)segment.SizeBytes).ToArray());
         });
         Assert.All(memory, value => Assert.Equal(7, value));
     }
@@ -280,8 +182,8 @@ public sealed class DmaTests : IDisposable
     [Fact]
     public void Run_read_only_is_never_written_by_the_device()
     {
-        DmaRegion rings = _domain.Allocate(4096);
-        _domain.RunReadOnly(new byte[16], rings, static (segments, rings) =>
+        DmaRegion rings = Domain.Allocate(4096);
+        Domain.RunReadOnly(new byte[16], rings, static (segments, rings) =>
         {
             DmaSegment segment = segments[0];
             Assert.Throws<ArgumentException>(() => rings.WriteAddress(0, segment, DmaDirection.FromDevice));
@@ -291,71 +193,42 @@ public sealed class DmaTests : IDisposable
     [Fact]
     public void Run_that_returns_too_early_silences_the_device()
     {
-        DmaRegion rings = _domain.Allocate(4096);
-        Assert.Throws<InvalidOperationException>(() => _domain.Run(
+        DmaRegion rings = Domain.Allocate(4096);
+        Assert.Throws<InvalidOperationException>(() => Domain.Run(
             new byte[16], rings, static (segments, rings) => rings.WriteAddress(0, segments[0], DmaDirection.FromDevice)));
-        Assert.Equal(1, _silenced);
-        Assert.Throws<TimeZoneNotFoundException>(() => _domain.Run(new byte[16], rings, static (segments, rings) =>
+        Assert.Equal(1, Silenced);
+        Assert.Throws<TimeZoneNotFoundException>(() => Domain.Run(new byte[16], rings, static (segments, rings) =>
         {
             rings.WriteAddress(0, segments[0], DmaDirection.FromDevice);
             throw new TimeZoneNotFoundException();
         }));
-        Assert.Equal(2, _silenced);
+        Assert.Equal(2, Silenced);
     }
 
     [Fact]
     public void Segment_kept_beyond_its_run_is_refused()
     {
-        DmaRegion rings = _domain.Allocate(4096);
+        DmaRegion rings = Domain.Allocate(4096);
         var kept = new DmaSegment[1];
-        _domain.Run(new byte[16], kept, static (segments, kept) => kept[0] = segments[0]);
+        Domain.Run(new byte[16], kept, static (segments, kept) => kept[0] = segments[0]);
         Assert.Throws<ObjectDisposedException>(() => rings.WriteAddress(0, kept[0], DmaDirection.FromDevice));
 
         // The next run uses the same bookkeeping; a segment of the one before is held to its bounds.
-        _domain.Run(new byte[8], (kept, rings), static (_, state) =>
+        Domain.Run(new byte[8], (kept, rings), static (_, state) =>
             Assert.Throws<ArgumentException>(() => state.rings.WriteAddress(0, state.kept[0], DmaDirection.FromDevice)));
-        Assert.Equal(0, _silenced);
+        Assert.Equal(0, Silenced);
     }
 
     [Fact]
     public void Allocation_without_memory_is_out_of_memory()
     {
-        _machine.Memory.FreeFrames = 0;
-        Assert.Throws<OutOfMemoryException>(() => _domain.Allocate(1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _domain.Allocate(0));
+        Simulated.Memory.FreeFrames = 0;
+        Assert.Throws<OutOfMemoryException>(() => Domain.Allocate(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Domain.Allocate(0));
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void Forget(Memory<byte> memory) => _domain.Map(memory, DmaDirection.ToDevice);
-
-    private DmaDomain MakeDomain(string device)
-    {
-        DmaDomain? domain = null;
-        domain = new DmaDomain(device, () =>
-        {
-            _silenced++;
-            domain!.ReleaseQuarantine();
-        });
-        return domain;
-    }
-
-    /// <summary>What a device is told of a segment: only a ring shows it.</summary>
-    private ulong NumberOf(DmaSegment segment)
-    {
-        using DmaRegion ring = _domain.Allocate(8);
-        DmaUse use;
-        try
-        {
-            use = ring.WriteAddress(0, segment, DmaDirection.ToDevice);
-        }
-        catch (ArgumentException)
-        {
-            use = ring.WriteAddress(0, segment, DmaDirection.FromDevice);
-        }
-
-        use.End();
-        return ring.Read<ulong>(0);
-    }
+    private void Forget(Memory<byte> memory) => Domain.Map(memory, DmaDirection.ToDevice);
 
     /// <summary>Memory that knows how often it is pinned.</summary>
     private sealed class PinCounter(int size) : System.Buffers.MemoryManager<byte>
