@@ -28,11 +28,7 @@ internal static class TimeCalls
     private const ulong LastClock = 11;
     private const ulong AbsoluteTime = 1;
 
-    /// <summary>Nanoseconds since boot, without the structure that the C library's call fills. As <see cref="GetTimeDirectly"/> otherwise.</summary>
-    [RuntimeExport("nucleus_monotonic")]
-    public static ulong ReadMonotonic() => Clock.Now();
-
-    /// <summary>Nanoseconds since 1970-01-01 UTC.</summary>
+    /// <summary>Nanoseconds since 1970-01-01 UTC, without the structure that the C library's call fills. As <see cref="GetTimeDirectly"/> otherwise.</summary>
     [RuntimeExport("nucleus_wall")]
     public static ulong ReadWall() => Clock.WallNow();
 

@@ -1,3 +1,4 @@
+using System.Runtime;
 using System.Runtime.CompilerServices;
 using Nucleus.Diagnostics;
 using Nucleus.Interrupts;
@@ -18,18 +19,10 @@ internal static class Clock
     private const ulong FirstMeasurement = NanosecondsPerSecond;
     private const ulong LastMeasurement = 3600 * NanosecondsPerSecond;
 
-    // A point that the clock goes through, and its rate from there on. Read with interrupts on, too: the version tells whether a measurement came between.
-    private static volatile uint s_version;
-    private static ulong s_originTsc;
-    private static ulong s_originNanoseconds;
     private static ulong s_hertz;
-
     private static ulong s_firstHpet;
     private static ulong s_firstTsc;
     private static ulong s_nextMeasurement;
-
-    /// <summary>Nanoseconds for a tick, times 2^32.</summary>
-    private static ulong s_nanosecondsPerTick32;
 
     /// <summary>Wall clock minus this clock, in nanoseconds since 1970.</summary>
     private static ulong s_wallOffset;
@@ -64,28 +57,23 @@ internal static class Clock
         if (ticks == 0)
             Panic.Fail("the time stamp counter does not count"u8);
         s_hertz = ticks * NanosecondsPerSecond / elapsed;
-        s_nanosecondsPerTick32 = (elapsed << 32) / ticks;
-        s_originTsc = Image.EntryTsc();
+        ref ClockPoint point = ref Point();
+        point.Rate = (elapsed << 32) / ticks;
+        point.Tsc = Image.EntryTsc();
         s_nextMeasurement = Hpet.IsPresent ? FirstMeasurement : Never;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Now()
-    {
-        uint version;
-        ulong now;
-        do
-        {
-            version = s_version;
-            now = FromTsc(Cpu.ReadTsc());
-        }
-        while (version != s_version);
-        return now;
-    }
+    /// <summary>Nanoseconds since boot. Interrupts on or off.</summary>
+    [RuntimeImport("*", "nucleus_monotonic"), MethodImpl(MethodImplOptions.InternalCall)]
+    public static extern ulong Now();
 
     /// <summary>The time of a reading made just now, interrupts off.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong FromTsc(ulong tsc) => s_originNanoseconds + TicksToNanoseconds(tsc - s_originTsc);
+    public static ulong FromTsc(ulong tsc)
+    {
+        ref ClockPoint point = ref Point();
+        return point.Nanoseconds + TicksToNanoseconds(tsc - point.Tsc);
+    }
 
     /// <summary>Measures the rate anew when it is time to, and goes on with it from here. From the timer's interrupt.</summary>
     public static void Refine(ulong now)
@@ -102,19 +90,22 @@ internal static class Clock
         while (elapsed >> surplus >> 32 != 0)
             surplus++;
         ulong rate = (elapsed >> surplus << 32) / (ticks >> surplus);
-        if (rate - s_nanosecondsPerTick32 + s_nanosecondsPerTick32 / 64 > s_nanosecondsPerTick32 / 32)
+        ref ClockPoint point = ref Point();
+        if (rate - point.Rate + point.Rate / 64 > point.Rate / 32)
             return; // no counter drifts like that: one of the two was stopped
         Log.Line("clock: time stamp counter measured again, at "u8, (NanosecondsPerSecond << 32) / rate, " Hz"u8);
-        s_originNanoseconds = here;
-        s_originTsc = tsc;
-        s_nanosecondsPerTick32 = rate;
-        s_version++;
+        point.Nanoseconds = here;
+        point.Tsc = tsc;
+        point.Rate = rate;
+        point.Version++;
     }
 
     // 32 by 64 bits in two steps: the product of both whole would not fit.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong TicksToNanoseconds(ulong ticks) =>
-        (ticks >> 32) * s_nanosecondsPerTick32 + ((ticks & 0xFFFF_FFFF) * s_nanosecondsPerTick32 >> 32);
+    public static ulong TicksToNanoseconds(ulong ticks)
+    {
+        ulong rate = Point().Rate;
+        return (ticks >> 32) * rate + ((ticks & 0xFFFF_FFFF) * rate >> 32);
+    }
 
     /// <summary>Nanoseconds since 1970-01-01 UTC.</summary>
     public static ulong WallNow() => s_wallOffset + Now();
@@ -135,4 +126,8 @@ internal static class Clock
 
     /// <summary>This clock's time for a wall clock time, for waits that end at one.</summary>
     public static ulong FromWall(ulong wallNanoseconds) => wallNanoseconds > s_wallOffset ? wallNanoseconds - s_wallOffset : 0;
+
+    /// <summary>The point of Time/Clock.S: changed with interrupts off.</summary>
+    [RuntimeImport("*", "clock_point"), MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern ref ClockPoint Point();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Cosmos.Core;
 using Drivers.Platform;
 using Xunit;
@@ -43,15 +44,9 @@ public class ClockTests
     [Fact]
     public void Wall_clock_and_uptime_run_at_one_pace()
     {
-        // Each look at the wall is between two looks at the uptime, so that a machine that stops in between does not matter.
-        TimeSpan before = Clock.Uptime;
-        DateTime start = DateTime.UtcNow;
-        TimeSpan after = Clock.Uptime;
-        Thread.Sleep(400);
-        TimeSpan laterBefore = Clock.Uptime;
-        double wallMs = (DateTime.UtcNow - start).TotalMilliseconds;
-        TimeSpan laterAfter = Clock.Uptime;
-        Assert.InRange(wallMs, ((laterBefore - after).TotalMilliseconds * 0.95) - 2, ((laterAfter - before).TotalMilliseconds * 1.05) + 2);
+        // A machine that has just started sets the wall once more when the next second begins, which may be in the first interval, and then is not in the next.
+        if (!RunAtOnePace(out _))
+            Assert.True(RunAtOnePace(out string ran), ran);
     }
 
     [Fact]
@@ -71,7 +66,7 @@ public class ClockTests
         // The host says on the command line what it set the RTC to.
         string? date = Machine.Boot.CommandLine.Split(' ').FirstOrDefault(static word => word.StartsWith("rtc=", StringComparison.Ordinal));
         if (date is null) return;
-        DateTime given = DateTime.ParseExact(date[4..], "yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+        DateTime given = DateTime.ParseExact(date[4..], "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
         Assert.InRange((Machine.Boot.BootedAt - given).TotalSeconds, -1, 300);
     }
 
@@ -86,5 +81,21 @@ public class ClockTests
         Assert.False(deadline.HasPassed);
         Thread.Sleep(60);
         Assert.True(deadline.HasPassed);
+    }
+
+    private static bool RunAtOnePace(out string ran)
+    {
+        // Each look at the wall is between two looks at the uptime, so that a machine that stops in between does not matter.
+        TimeSpan before = Clock.Uptime;
+        DateTime start = DateTime.UtcNow;
+        TimeSpan after = Clock.Uptime;
+        Thread.Sleep(400);
+        TimeSpan laterBefore = Clock.Uptime;
+        double wallMs = (DateTime.UtcNow - start).TotalMilliseconds;
+        TimeSpan laterAfter = Clock.Uptime;
+        double least = ((laterBefore - after).TotalMilliseconds * 0.95) - 2;
+        double most = ((laterAfter - before).TotalMilliseconds * 1.05) + 2;
+        ran = string.Create(CultureInfo.InvariantCulture, $"wall {wallMs} ms, uptime {least} to {most} ms");
+        return wallMs >= least && wallMs <= most;
     }
 }
