@@ -160,7 +160,8 @@ end_compiler() {
 
 main() {
     parse "$@"
-    export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+    # None of .NET's tools here runs long enough to earn back what it costs to find out which of its code is hot.
+    export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_TieredPGO=0
     [[ -n $image ]] || find_image
     # shellcheck source=Cosmos.Build/Launch/machine.sh
     source "$launch/machine.sh"

@@ -20,8 +20,8 @@ public abstract partial class AftermathTests
     // Work with files needs some.
     private static readonly FileService Files = RootFileSystem.Install(null);
 
-    // As many on each machine: to mark them is what takes long.
-    private static readonly int SmallBytes = (int)(Machine.Boot.MemoryBytes / 100_000);
+    // As many on each machine: to mark them is what takes long. Not so large that they lie in a heap of their own.
+    private static readonly int SmallBytes = (int)(Machine.Boot.MemoryBytes / 30_000);
 
     /// <summary>How often memory is filled.</summary>
     protected static int Rounds { get; } = RoundsOf(Machine.Boot.CommandLine);
@@ -102,7 +102,7 @@ public sealed class SmallAftermathTests : AftermathTests
     public void A_dictionary_that_grows() => Repeat(FillByDictionary);
 
     [Fact(Timeout = ExhaustionTests.Patience)]
-    public void In_tasks() => Repeat(static () => Task.WhenAll(Enumerable.Range(0, 4).Select(static _ => Task.Run(static () => ExhaustionTests.Fill(static () => new byte[500])))).Result[0]);
+    public void In_tasks() => Repeat(static () => Task.WhenAll(Enumerable.Range(0, 4).Select(static _ => Task.Run(static () => ExhaustionTests.Fill(static () => new byte[2000])))).Result[0]);
 
     [Fact(Timeout = ExhaustionTests.Patience)]
     public void In_a_finalizer() => Repeat(FillByFinalizer);
@@ -137,7 +137,7 @@ public sealed class SmallAftermathTests : AftermathTests
         Thread[] threads = [.. Enumerable.Range(0, ThreadCount).Select(_ => new Thread(() =>
         {
             start.SignalAndWait();
-            caught = ExhaustionTests.Fill(static () => new byte[500]);
+            caught = ExhaustionTests.Fill(static () => new byte[2000]);
         }))];
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
@@ -250,13 +250,21 @@ public sealed class SmallAftermathTests : AftermathTests
     private sealed class Link(Link? next)
     {
         internal Link? Next => next;
+
+        internal Load Carried { get; } // so that there are not millions of them: each is marked again and again
+
+        [InlineArray(8)]
+        internal struct Load
+        {
+            private long _first;
+        }
     }
 
     private sealed class Filling
     {
         internal static OutOfMemoryException? Caught { get; set; }
 
-        ~Filling() => Caught = ExhaustionTests.Fill(static () => new byte[300]);
+        ~Filling() => Caught = ExhaustionTests.Fill(static () => new byte[3000]);
     }
 }
 

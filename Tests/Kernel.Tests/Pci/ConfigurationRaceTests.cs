@@ -13,7 +13,7 @@ public class ConfigurationRaceTests
 {
     private const ulong Raise = 0x60;
     private const ulong Acknowledge = 0x64;
-    private const int Interrupts = 200;
+    private const int Interrupts = 50;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly PciAddress HostBridge = new(0, 0, 0);
     private static readonly PciAddress Nothing = new(0, 0x1E, 7);
