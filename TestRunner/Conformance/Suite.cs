@@ -13,7 +13,7 @@ public static class Suite
         .. Threads.ThreadChecks.All,
         .. Threads.InterruptChecks.All,
         .. Threads.StreamChecks.All,
-        new Check("threads", "twelve threads under load for ten seconds", ShortSoak),
+        new Check("threads", "twelve threads under load for five seconds", ShortSoak),
         .. Garbage.CollectionChecks.All,
         .. Garbage.RegionChecks.All,
         .. Exceptions.FlowChecks.All,
@@ -40,7 +40,7 @@ public static class Suite
     private static void ShortSoak(TextWriter output)
     {
         StringWriter report = new();
-        output.WriteLine(Soak.Run(TimeSpan.FromSeconds(8), report) ? "good" : report.ToString());
+        output.WriteLine(Soak.Run(TimeSpan.FromSeconds(4), report) ? "good" : report.ToString());
     }
 
     /// <summary>Those whose full name contains a text.</summary>

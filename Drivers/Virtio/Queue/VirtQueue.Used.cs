@@ -118,6 +118,7 @@ public abstract partial class VirtQueue
 
         public readonly bool WantsMore => Count < _into.Length;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Take(UsedChain used) => _into[Count++] = used;
     }
 }

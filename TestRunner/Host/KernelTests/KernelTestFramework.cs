@@ -26,13 +26,30 @@ public sealed class KernelTestFramework(IMessageSink messages) : XunitTestFramew
         ITestAssembly assembly, IEnumerable<IXunitTestCase> testCases, IMessageSink diagnostics, IMessageSink messages, ITestFrameworkExecutionOptions options)
         : XunitTestAssemblyRunner(assembly, testCases, diagnostics, messages, options)
     {
-        protected override Task<RunSummary> RunTestCollectionAsync(
+        // xunit counts the collections that it runs itself, and would start all others at once.
+        private readonly SemaphoreSlim _places = new(Environment.ProcessorCount);
+
+        public override void Dispose()
+        {
+            base.Dispose();
+            _places.Dispose();
+        }
+
+        protected override async Task<RunSummary> RunTestCollectionAsync(
             IMessageBus messageBus, ITestCollection testCollection, IEnumerable<IXunitTestCase> testCases, CancellationTokenSource cancellationTokenSource)
         {
             IXunitTestCase[] all = [.. testCases];
-            return all[0] is KernelTestCase
-                ? new KernelTestCollectionRunner(testCollection, all.Cast<KernelTestCase>(), messageBus, TestCaseOrderer, new ExceptionAggregator(Aggregator), cancellationTokenSource).RunAsync()
-                : base.RunTestCollectionAsync(messageBus, testCollection, all, cancellationTokenSource);
+            await _places.WaitAsync(CancellationToken.None);
+            try
+            {
+                return await (all[0] is KernelTestCase
+                    ? new KernelTestCollectionRunner(testCollection, all.Cast<KernelTestCase>(), messageBus, TestCaseOrderer, new ExceptionAggregator(Aggregator), cancellationTokenSource).RunAsync()
+                    : base.RunTestCollectionAsync(messageBus, testCollection, all, cancellationTokenSource));
+            }
+            finally
+            {
+                _places.Release();
+            }
         }
     }
 }

@@ -34,6 +34,22 @@ public sealed partial class SelectionTests
     [InlineData(@"DisplayName=Odd: \(a \& b\) \| c \= \!d \~ ""e"" \\ f, 50 % ü 😀", 1)]
     public void Filter_selects_what_it_says(string filter, int count) => Select(count, Assembly, "--filter", filter);
 
+    // Of three machines, each of which takes a second or two.
+    [Fact]
+    public async Task On_one_processor_machines_run_one_after_another()
+    {
+        ProcessStartInfo start = Start(Assembly, "--filter", "FullyQualifiedName~DeclaredMachineTests|FullyQualifiedName~OldMachineTests|FullyQualifiedName~PciPortsTests");
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
+        start.Environment["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "8"; // which threads there are is not what decides
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        int most = 0;
+        while (!process.WaitForExit(50)) most = Math.Max(most, ProcessTree.CountBelow(process.Id, "qemu-system"));
+        Assert.True(process.ExitCode == 0, await output + await errors);
+        Assert.Equal(1, most);
+    }
+
     private static void Select(int count, params string[] arguments)
     {
         string said = Run([.. arguments, "--logger", "console;verbosity=normal"]);
@@ -44,6 +60,15 @@ public sealed partial class SelectionTests
     }
 
     private static string Run(params string[] arguments)
+    {
+        using Process process = Process.Start(Start(arguments))!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output + errors.Result;
+    }
+
+    private static ProcessStartInfo Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in (string[])["test", .. arguments, "--nologo"]) start.ArgumentList.Add(argument);
@@ -56,11 +81,7 @@ public sealed partial class SelectionTests
         // What the run that this is part of set for itself.
         foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase) || name.StartsWith("VSTEST", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(name);
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return output + errors.Result;
+        return start;
     }
 
     [GeneratedRegex(@"^ +Passed (?<name>.*?) \[[^\[\]]*\]$", RegexOptions.Multiline)]
