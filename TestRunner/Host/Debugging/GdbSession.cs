@@ -89,12 +89,8 @@ internal sealed class GdbSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_gdb.HasExited)
-        {
-            _gdb.Kill();
-            _gdb.WaitForExit(10_000);
-        }
-
+        _gdb.Kill(); // or it has ended
+        _gdb.WaitForExit(); // and with it what it said: a wait with a limit does not wait for that, and who reads it needs the records
         _gdb.Dispose();
         _records.Dispose();
     }
