@@ -83,7 +83,7 @@ internal static class SpectreScenes
 
     public static void Status(TerminalStage stage)
     {
-        AnsiConsole.Status().AutoRefresh(false).Start("working", context =>
+        AnsiConsole.Status().AutoRefresh(false).Spinner(new StillSpinner()).Start("working", context =>
         {
             context.Refresh();
             AnsiConsole.MarkupLine("a line above");
@@ -107,4 +107,14 @@ internal static class SpectreScenes
 
     // Each time that the prompt looks for a key it has drawn itself: then is the time to look, and to type.
     private static T Ask<T>(TerminalStage stage, IPrompt<T> prompt) => prompt.Show(new MarkingConsole(AnsiConsole.Console, stage));
+
+    // One that turns shows how much time went by between two looks at it, which is a matter of luck.
+    private sealed class StillSpinner : Spinner
+    {
+        public override TimeSpan Interval => TimeSpan.FromDays(1);
+
+        public override bool IsUnicode => true;
+
+        public override IReadOnlyList<string> Frames { get; } = ["⣷", "⣯", "⣟"];
+    }
 }
