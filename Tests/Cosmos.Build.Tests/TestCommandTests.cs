@@ -75,11 +75,12 @@ public sealed partial class TestCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Project_that_passes_and_ends_badly_is_not_clean()
+    public async Task Project_that_passes_and_ends_badly_counts_as_a_failure()
     {
         Project("One", Passes, "write_results; exit 1");
         Outcome outcome = await RunTests();
-        Assert.Equal("2 passed, 0 failed", Last(outcome));
+        Assert.Equal("2 passed, 1 failed", Last(outcome));
+        Assert.Contains("error: One ended with status 1 although no test failed", outcome.Error);
         Assert.Equal(1, outcome.Status);
         Assert.Contains("error: not clean: One", outcome.Error);
     }
