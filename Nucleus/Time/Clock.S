@@ -11,7 +11,7 @@
 # ulong nucleus_monotonic(): the point's nanoseconds + (ticks since then) * rate / 2^32. Begins again when an interrupt put another point there meanwhile.
         .globl  nucleus_monotonic
         .type   nucleus_monotonic, @function
-        .balign 16
+        .balign 64                      # all of it in one page: an emulator jumps to code in two pages by a detour
 nucleus_monotonic:
         movl    point + VERSION(%rip), %ecx
         rdtsc
