@@ -71,7 +71,7 @@ public class SurvivalTests
     [Fact]
     public void Very_long_line_leaves_a_live_prompt()
     {
-        ShellSession.Outcome outcome = ShellSession.Run(Kernel, new string('x', 20_000), "echo alive", "poweroff");
+        ShellSession.Outcome outcome = ShellSession.Run(Kernel, new string('x', 100_000), "echo alive", "poweroff");
         Assert.Equal(0, outcome.Status);
         Assert.Contains("error: ", outcome.Output, StringComparison.Ordinal);
         Assert.Equal("alive\n", outcome.After("echo alive"));

@@ -21,7 +21,7 @@ public abstract partial class AftermathTests
     private static readonly FileService Files = RootFileSystem.Install(null);
 
     // As many on each machine: to mark them is what takes long. Not so large that they lie in a heap of their own.
-    private static readonly int SmallBytes = (int)(Machine.Boot.MemoryBytes / 20_000);
+    private static readonly int SmallBytes = (int)(Machine.Boot.MemoryBytes / 30_000);
 
     /// <summary>How often memory is filled.</summary>
     protected static int Rounds { get; } = RoundsOf(Machine.Boot.CommandLine);
@@ -268,6 +268,6 @@ public sealed class SmallAftermathTests : AftermathTests
     }
 }
 
-/// <summary>On a machine of 1 GiB: to fill a larger one takes long. <see cref="LargeExhaustionTests"/> fill 2 GiB.</summary>
-[Machine(Bare = true, Memory = "1G")]
+/// <summary>On a machine of 2 GiB.</summary>
+[Machine(Bare = true, Memory = "2G")]
 public sealed class LargeAftermathTests : AftermathTests;

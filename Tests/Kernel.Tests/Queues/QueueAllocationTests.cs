@@ -22,7 +22,7 @@ public class QueueAllocationTests
     private const int Chains = 2;
     private const int Parts = 3;
     private const int PartBytes = 16;
-    private const int Rounds = 300;
+    private const int Rounds = 2_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Theory(Timeout = 120_000)]
