@@ -29,6 +29,7 @@ trace      a panic from stdin, with files and lines from the symbols of the imag
 --graphic                a QEMU window beside the serial shell
 --bare                   no device but serial and the debug exit: the machine is what follows --
 --timeout SECONDS        end QEMU after that long (exit 124)
+--end-with PID           end QEMU when that process has ended (exit 143): whoever starts machines leaves none behind
 --gdb                    wait for gdb on :1234
 --filter TEXT            with test: only the tests that match, as of dotnet test
 --repeat N               with test: run everything N times, and say which tests are flaky
@@ -47,7 +48,7 @@ fail() { say "error: $*"; exit 1; }
 misuse() { say "error: $*"; say "'./qemu-launch.sh --help' lists commands and options"; exit 2; }
 
 command='' boot=iso build=yes project=$root/AsterCosmos image='' memory=256M smp=1 machine_type=q35 append=''
-graphic='' bare='' timeout='' gdb='' filter='' repeat=1 seed='' coverage='' dry_run=''
+graphic='' bare='' timeout='' end_with='' gdb='' filter='' repeat=1 seed='' coverage='' dry_run=''
 drives=() qemu_args=() bench_args=()
 
 # need_value OPTION COUNT: an option that takes a value must have one.
@@ -60,7 +61,7 @@ parse() {
     while (($#)); do
         case $1 in
             --?*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}"; continue ;;
-            --boot | --project | --image | --memory | --smp | --machine | --drive | --drive-read-only | --append | --timeout | --filter | --repeat | --seed)
+            --boot | --project | --image | --memory | --smp | --machine | --drive | --drive-read-only | --append | --timeout | --end-with | --filter | --repeat | --seed)
                 need_value "$1" $#
                 set_option "$1" "$2"
                 shift
@@ -109,6 +110,7 @@ set_option() {
             [[ $2 =~ ^[0-9]+([.][0-9]+)?$ && $2 =~ [1-9] ]] || misuse "--timeout: '$2' is not a number of seconds"
             timeout=$2
             ;;
+        --end-with) [[ $2 =~ ^[1-9][0-9]{0,9}$ ]] || misuse "--end-with: '$2' is not the number of a process"; end_with=$2 ;;
         --filter) filter=$2 ;;
         --repeat) [[ $2 =~ ^[1-9][0-9]{0,3}$ ]] || misuse "--repeat: '$2' is not a number of runs"; repeat=$2 ;;
         --seed) [[ $2 =~ ^[0-9]{1,9}$ ]] || misuse "--seed: '$2' is not a number of at most nine digits"; seed=$2 ;;

@@ -4,7 +4,7 @@
 # QEMU is never left behind: every way out of this script kills it by its id, and should the script itself be killed outright, the
 # kernel kills QEMU (PR_SET_PDEATHSIG).
 
-qemu_pid='' sleeper_pid='' input_pid='' output_pid='' scratch='' terminal=''
+qemu_pid='' sleeper_pid='' watcher_pid='' input_pid='' output_pid='' scratch='' terminal=''
 
 # What the EFI boot menu prints last (Cosmos.Build/Grub): everything after it is the kernel's.
 boot_marker='Booting the kernel'
@@ -23,7 +23,7 @@ clean_up() {
         kill -KILL "$qemu_pid" 2>/dev/null || true
     fi
     local pid
-    for pid in $sleeper_pid $input_pid $output_pid; do
+    for pid in $sleeper_pid $watcher_pid $input_pid $output_pid; do
         kill -KILL "$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
     done
@@ -101,13 +101,22 @@ run_guest() {
         with_parent sleep "$timeout" </dev/null >/dev/null 2>&1 &
         sleeper_pid=$!
     fi
+    if [[ -n $end_with ]]; then
+        with_parent tail --pid="$end_with" -f /dev/null </dev/null >/dev/null 2>&1 &
+        watcher_pid=$!
+    fi
 
     local status=0 qemu=$qemu_pid
     # shellcheck disable=SC2086 # no sleeper, no word
-    wait -n $qemu_pid $sleeper_pid || status=$?
-    if kill -0 "$qemu" 2>/dev/null && [[ -n $sleeper_pid ]] && ! kill -0 "$sleeper_pid" 2>/dev/null; then
-        say "error: timeout: QEMU ended after $timeout s"
-        exit 124
+    wait -n $qemu_pid $sleeper_pid $watcher_pid || status=$?
+    if kill -0 "$qemu" 2>/dev/null; then
+        if [[ -n $sleeper_pid ]] && ! kill -0 "$sleeper_pid" 2>/dev/null; then
+            say "error: timeout: QEMU ended after $timeout s"
+            exit 124
+        elif [[ -n $watcher_pid ]] && ! kill -0 "$watcher_pid" 2>/dev/null; then
+            say "error: process $end_with has ended, and QEMU with it"
+            exit 143
+        fi
     fi
     qemu_pid=''
     [[ -z $output_pid ]] || wait "$output_pid" || true

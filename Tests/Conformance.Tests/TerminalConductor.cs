@@ -20,7 +20,7 @@ public sealed class TerminalConductor
         // Whoever is started in the background by a shell ignores control and C, and so would what it starts.
         Linux = Play("linux", $"env --default-signal=INT,QUIT '{LinuxSystem.Program}' terminal");
         string image = Repository.Image("TestRunner/ConformanceKernel");
-        Guest = Play("guest", $"bash '{Repository.Launcher}' run --no-build --boot kernel --bare --memory 512M --image '{image}' --append terminal --timeout 900 2>/dev/null");
+        Guest = Play("guest", $"bash '{Repository.Launcher}' run --no-build --boot kernel --bare --memory 512M --image '{image}' --append terminal --timeout 900 --end-with {Environment.ProcessId} 2>/dev/null");
     }
 
     private static Dictionary<string, List<TerminalView>> Play(string system, string command)

@@ -15,6 +15,7 @@ public sealed class UsageTests
     [InlineData("--smp: 'two'", "--smp", "two")]
     [InlineData("--timeout: '0.0'", "--timeout", "0.0")]
     [InlineData("--timeout: 'soon'", "--timeout", "soon")]
+    [InlineData("--end-with: 'me'", "--end-with", "me")]
     [InlineData("--drive: no readable file 'nowhere.img'", "--drive", "nowhere.img")]
     [InlineData("--image: 'LICENSE'", "--image", "LICENSE")]
     [InlineData("--project: no folder 'nowhere'", "--project", "nowhere")]
@@ -33,7 +34,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("run", "test", "build", "setup", "bench")]
-    [InlineData("--boot iso|uefi|kernel", "--no-build", "--memory SIZE", "--smp N", "--drive FILE", "--graphic", "--bare", "--timeout SECONDS", "--gdb", "--dry-run")]
+    [InlineData("--boot iso|uefi|kernel", "--no-build", "--memory SIZE", "--smp N", "--drive FILE", "--graphic", "--bare", "--timeout SECONDS", "--end-with PID", "--gdb", "--dry-run")]
     public async Task Help_lists(params string[] words)
     {
         Outcome outcome = await Launcher.Run("--help");

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace TestRunner.Host.Machines;
 
 /// <summary>
 /// A machine in QEMU, started by the launcher: what is typed goes to COM1, what COM1 says comes out line by line and is kept.
-/// It ends with this object, however this object ends.
+/// It ends with this object, however this object ends, and with this process.
 /// </summary>
 public sealed class GuestMachine : IDisposable
 {
@@ -65,6 +66,8 @@ public sealed class GuestMachine : IDisposable
             WorkingDirectory = Repository.Root,
         };
         start.ArgumentList.Add(Repository.Launcher);
+        start.ArgumentList.Add("--end-with"); // should this process crash, nobody else would end QEMU
+        start.ArgumentList.Add(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         return new GuestMachine(Process.Start(start) ?? throw new InvalidOperationException("bash does not start"));
