@@ -27,6 +27,18 @@
         .set    EFER_LME, 1 << 8
         .set    EFER_NXE, 1 << 11
 
+# What nucleus, runtime and C library take for granted (Intel SDM 2A, CPUID): TSC, MSR, PAE, CMPXCHG8B, APIC, CMOV, FXSR, SSE, SSE2; SYSCALL, NX, long mode.
+        .set    NEEDED_BASIC, 1 << 4 | 1 << 5 | 1 << 6 | 1 << 8 | 1 << 9 | 1 << 15 | 1 << 24 | 1 << 25 | 1 << 26
+        .set    NEEDED_EXTENDED, 1 << 11 | 1 << 20 | 1 << 29
+        .set    NEEDED_CMPXCHG16B, 13
+        .set    CPUID_EXTENDED, 0x80000001
+
+        .set    COM1, 0x3F8
+        .set    COM1_STATUS, COM1 + 5
+        .set    TRANSMITTER_EMPTY, 1 << 5
+        .set    DEBUG_EXIT, 0xF4
+        .set    EXIT_PANIC, 0x10 + 3                    # Devices/Power.cs
+
         .set    PAGE_PRESENT_WRITABLE, 3
         .set    PAGE_LARGE, 1 << 7
 
@@ -64,6 +76,20 @@ nucleus_entry:
         cld
         movl    %eax, %esi                              # what the loader said, kept where nothing below writes
         movl    $boot_stack_top, %esp
+        movl    %ebx, %ebp
+        movl    $1, %eax
+        cpuid
+        notl    %edx
+        testl   $NEEDED_BASIC, %edx
+        jnz     processor_lacks
+        btl     $NEEDED_CMPXCHG16B, %ecx
+        jnc     processor_lacks
+        movl    $CPUID_EXTENDED, %eax
+        cpuid
+        notl    %edx
+        testl   $NEEDED_EXTENDED, %edx
+        jnz     processor_lacks
+        movl    %ebp, %ebx
         rdtsc
         movl    %eax, nucleus_entry_tsc
         movl    %edx, nucleus_entry_tsc + 4
@@ -104,6 +130,21 @@ nucleus_entry:
         lgdt    boot_gdt_pointer
         ljmp    $0x08, $nucleus_entry64
 
+processor_lacks:
+        movl    $lacks, %esi
+1:      movw    $COM1_STATUS, %dx
+        inb     %dx, %al
+        testb   $TRANSMITTER_EMPTY, %al
+        jz      1b
+        movw    $COM1, %dx
+        outsb
+        cmpb    $0, (%esi)
+        jne     1b
+        movl    $EXIT_PANIC, %eax
+        outl    %eax, $DEBUG_EXIT
+2:      hlt
+        jmp     2b
+
         .code64
 nucleus_entry64:
         movw    $0x10, %ax
@@ -126,6 +167,7 @@ boot_gdt:
         .quad   0
         .quad   0x00AF9B000000FFFF                      # 0x08: 64-bit code
         .quad   0x00CF93000000FFFF                      # 0x10: data
+lacks:  .asciz  "\r\nkernel panic: the processor lacks one of APIC, CMPXCHG16B, FXSR, long mode, NX, SSE2, SYSCALL, TSC\r\nthe machine has stopped\r\n"
 boot_gdt_pointer:
         .short  . - boot_gdt - 1
         .long   boot_gdt

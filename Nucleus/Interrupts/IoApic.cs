@@ -27,9 +27,10 @@ internal static class IoApic
         Cpu.Out8(0x21, 0xFF);
         Cpu.Out8(0xA1, 0xFF);
         s_registers = Windows.Map(physical, 1, WindowFlags.Uncached);
-        if (s_registers == 0)
-            Panic.Fail("the I/O APIC could not be mapped"u8);
-        s_pins = (Read(VersionRegister) >> 16 & 0xFF) + 1;
+        uint version = s_registers == 0 ? 0 : Read(VersionRegister);
+        if (version is 0 or uint.MaxValue) // what is read where nothing answers
+            Panic.Fail("the machine has no I/O APIC"u8);
+        s_pins = (version >> 16 & 0xFF) + 1;
         for (uint pin = 0; pin < s_pins; pin++)
             Write(FirstRedirection + pin * 2, Masked);
     }

@@ -92,12 +92,12 @@ internal static class PageTables
         }
     }
 
-    /// <summary>The entry that maps an address, its tables made when <paramref name="create"/>; null when there is none, or no memory for one.</summary>
+    /// <summary>The entry that maps an address, its tables made when <paramref name="create"/>; null when there is none, or no memory for one. Of a large page at level 1.</summary>
     // SAFETY: tables are frames of the nucleus, never given back, and reached through the direct map, which covers all RAM; indices are nine bits each.
-    public static unsafe ulong* Find(ulong address, bool create)
+    public static unsafe ulong* Find(ulong address, bool create, int lowest = 0)
     {
         ulong table = s_root;
-        for (int level = 3; level > 0; level--)
+        for (int level = 3; level > lowest; level--)
         {
             ulong* entry = (ulong*)DirectMap.Of(table) + (address >> (12 + level * LevelBits) & TableMask);
             if ((*entry & PageFlags.Present) == 0)
@@ -117,7 +117,7 @@ internal static class PageTables
             table = *entry & PageFlags.AddressMask;
         }
 
-        return (ulong*)DirectMap.Of(table) + (address >> 12 & TableMask);
+        return (ulong*)DirectMap.Of(table) + (address >> (12 + lowest * LevelBits) & TableMask);
     }
 
     /// <summary>
@@ -161,11 +161,11 @@ internal static class PageTables
         return null;
     }
 
-    /// <summary>Maps one page; false when there is no memory for a table.</summary>
+    /// <summary>Maps one page, a large one at level 1; false when there is no memory for a table.</summary>
     // SAFETY: the entry is Find's. What is mapped where is up to the callers: the program's areas, windows, kernel stacks and the image.
-    public static unsafe bool Map(ulong address, ulong physical, ulong flags)
+    public static unsafe bool Map(ulong address, ulong physical, ulong flags, int level = 0)
     {
-        ulong* entry = Find(address, create: true);
+        ulong* entry = Find(address, create: true, level);
         if (entry == null)
             return false;
         bool replaced = *entry != 0;
@@ -225,7 +225,7 @@ internal static class PageTables
             bool whole = physical % LargePage == 0 && physical + LargePage <= end;
             if (whole && (physical + LargePage <= imageStart || physical >= imageEnd))
             {
-                MapLarge(DirectMap.Of(physical), physical, data);
+                MapOrPanic(DirectMap.Of(physical), physical, data | PageFlags.Large, level: 1);
                 physical += LargePage;
                 continue;
             }
@@ -245,24 +245,9 @@ internal static class PageTables
         return entry == null || (*entry & (PageFlags.Writable | PageFlags.Present)) != PageFlags.Present;
     }
 
-    // SAFETY: as in Find; only the direct map has large pages, and its part of the tables is made here alone.
-    private static unsafe void MapLarge(ulong address, ulong physical, ulong flags)
+    private static void MapOrPanic(ulong address, ulong physical, ulong flags, int level = 0)
     {
-        ulong table = s_root;
-        for (int level = 3; level > 1; level--)
-        {
-            ulong* entry = (ulong*)DirectMap.Of(table) + (address >> (12 + level * LevelBits) & TableMask);
-            if (*entry == 0)
-                *entry = Frames.AllocateOrPanic() | PageFlags.Present | PageFlags.Writable;
-            table = *entry & PageFlags.AddressMask;
-        }
-
-        ((ulong*)DirectMap.Of(table))[address >> 21 & TableMask] = physical | flags | PageFlags.Present | PageFlags.Large;
-    }
-
-    private static void MapOrPanic(ulong address, ulong physical, ulong flags)
-    {
-        if (!Map(address, physical, flags))
+        if (!Map(address, physical, flags, level))
             Panic.Fail("out of memory for page tables"u8);
     }
 }

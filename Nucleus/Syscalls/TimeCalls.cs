@@ -28,10 +28,6 @@ internal static class TimeCalls
     private const ulong LastClock = 11;
     private const ulong AbsoluteTime = 1;
 
-    /// <summary>Nanoseconds since 1970-01-01 UTC, without the structure that the C library's call fills. As <see cref="GetTimeDirectly"/> otherwise.</summary>
-    [RuntimeExport("nucleus_wall")]
-    public static ulong ReadWall() => Clock.WallNow();
-
     /// <summary>
     /// The C library's clock_gettime, in place of its own: the two clocks that are read all the time cost no system call. Runs on the caller's
     /// stack, interrupts on.

@@ -108,6 +108,7 @@ internal static class Clock
     }
 
     /// <summary>Nanoseconds since 1970-01-01 UTC.</summary>
+    [RuntimeExport("nucleus_wall")]
     public static ulong WallNow() => s_wallOffset + Now();
 
     /// <summary>It is that late now, in nanoseconds since 1970. Until this is known the wall clock shows the time since boot.</summary>

@@ -37,7 +37,7 @@ internal static class VectorState
     public static void Initialize()
     {
         CpuIdResult features = Cpu.CpuId(1);
-        s_hasXSave = (features.Ecx & FeatureXSave) != 0;
+        s_hasXSave = (features.Ecx & FeatureXSave) != 0 && Cpu.CpuId(0xD, 1).Eax != 0; // without XSAVEOPT, QEMU 7.2 has XSAVE and never ends switching it on (Opteron_G4)
         s_bytes = LegacyBytes;
         s_components = ComponentX87 | ComponentSse;
         if (!s_hasXSave)
