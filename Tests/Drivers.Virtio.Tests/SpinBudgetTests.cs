@@ -14,7 +14,7 @@ public sealed class SpinBudgetTests
     public void Device_that_answers_soon_is_looked_at_far_longer_than_it_takes()
     {
         Wait(Soon, 100);
-        Assert.True(_budget.LimitNs > 100 * Soon);
+        Assert.True(_budget.LimitNs(1) > 100 * Soon);
     }
 
     [Fact]
@@ -23,18 +23,20 @@ public sealed class SpinBudgetTests
         for (int round = 0; round < 100; round++)
         {
             Wait(Soon, 50);
-            Wait(Late, 1);
-            Assert.True(_budget.LimitNs > Late);
+            Wait(Never, 1);
+            Assert.True(_budget.LimitNs(1) > Late);
         }
     }
 
-    [Fact]
-    public void Slow_device_is_hardly_looked_at_but_now_and_then()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(32)]
+    public void Slow_device_is_hardly_looked_at_but_now_and_then(int inFlight)
     {
-        Wait(Never, 100);
-        long[] limits = Limits(160, Never);
-        Assert.Equal(10, limits.Count(limit => limit > Late));
-        Assert.True(limits.Order().ElementAt(80) <= 2 * Soon);
+        Wait(Never, 100, inFlight);
+        long[] limits = Limits(512, Never, inFlight);
+        Assert.Equal(32, limits.Count(limit => limit > Late));
+        Assert.True(limits.Order().ElementAt(256) <= 2 * Soon);
     }
 
     [Fact]
@@ -42,19 +44,58 @@ public sealed class SpinBudgetTests
     {
         Wait(Never, 100);
         for (int wait = 0; wait < 500; wait++)
-            _budget.Observe(_budget.LimitNs > Late ? Soon : Late); // asleep, it is as late as waking up makes it
-        Assert.All(Limits(32, Soon), limit => Assert.True(limit > Late));
+            _budget.Observe(_budget.LimitNs(1) > Late ? Soon : Late, 1); // asleep, it is as late as waking up makes it
+        Assert.All(Limits(300, Soon), limit => Assert.True(limit > Late));
     }
 
-    private void Wait(long time, int times) => Limits(times, time);
+    [Fact]
+    public void Device_that_is_slow_only_when_nobody_looks_is_looked_at()
+    {
+        Wait(Never, 100);
+        bool looked = false;
+        for (int wait = 0; wait < 500; wait++)
+        {
+            bool looks = _budget.LimitNs(1) > Late;
+            _budget.Observe(looks && looked ? Soon : Never, 1); // the answer after a look is soon, the one after a sleep is not
+            looked = looks;
+        }
 
-    private long[] Limits(int times, long time)
+        Assert.All(Limits(300, Soon), limit => Assert.True(limit > Late));
+    }
+
+    [Fact]
+    public void First_answer_of_many_is_worth_a_longer_look_than_one_alone()
+    {
+        const long ofEight = 5 * Late;
+        Wait(ofEight, 300, inFlight: 8);
+        Assert.All(Limits(300, ofEight, inFlight: 8), limit => Assert.True(limit > Late));
+        Assert.Contains(Limits(300, ofEight), limit => limit <= 2 * Soon);
+    }
+
+    [Fact]
+    public void Late_answer_of_a_fast_device_is_looked_for_in_turns_with_others_before_sleep()
+    {
+        Wait(Soon, 100);
+        Assert.True(_budget.PatientLimitNs(1) > _budget.LimitNs(1));
+    }
+
+    [Fact]
+    public void Slow_device_is_not_looked_at_in_turns_with_others()
+    {
+        Wait(Never, 100);
+        Assert.Equal(_budget.LimitNs(1), _budget.PatientLimitNs(1));
+        Assert.True(_budget.LimitNs(1) <= 2 * Soon);
+    }
+
+    private void Wait(long time, int times, int inFlight = 1) => Limits(times, time, inFlight);
+
+    private long[] Limits(int times, long time, int inFlight = 1)
     {
         var limits = new long[times];
         for (int wait = 0; wait < times; wait++)
         {
-            limits[wait] = _budget.LimitNs;
-            _budget.Observe(time);
+            limits[wait] = _budget.LimitNs(inFlight);
+            _budget.Observe(time, inFlight);
         }
 
         return limits;

@@ -60,7 +60,7 @@ internal sealed class DriveLoop(VirtioDevice device)
             {
                 if (!queue.HasUsed())
                     continue;
-                _budget.Observe(startNs == 0 ? 0 : Clock.NowNs - startNs);
+                _budget.Observe(startNs == 0 ? 0 : Clock.NowNs - startNs, inFlight: 1);
                 return;
             }
 
@@ -73,7 +73,7 @@ internal sealed class DriveLoop(VirtioDevice device)
                 startNs = nowNs;
             foreach (RequestQueue queue in queues)
                 queue.Check(nowNs);
-            if (nowNs - startNs > _budget.LimitNs)
+            if (nowNs - startNs > _budget.LimitNs(inFlight: 1))
                 Sleep(queues);
         }
     }

@@ -86,7 +86,7 @@ internal sealed partial class RequestQueue
                 Look(collector, ref looked);
         }
 
-        _budget.Observe(looked.Ns);
+        _budget.Observe(looked.Ns, Ring.InFlight + count);
         return count;
     }
 

@@ -38,7 +38,7 @@ internal sealed partial class RequestQueue
                 Look(operation, ref looked);
         }
 
-        _budget.Observe(looked.Ns);
+        _budget.Observe(looked.Ns, Ring.InFlight + 1);
     }
 
     /// <summary>An interrupt came, or the time is up at which one should have.</summary>
@@ -168,8 +168,15 @@ internal sealed partial class RequestQueue
                 Ring.NotifyIfWanted();
         }
 
-        if (looked.Ns < _budget.LimitNs)
+        int inFlight = Ring.InFlight;
+        if (looked.Ns < _budget.LimitNs(inFlight))
             return;
+        if (looked.Ns < _budget.PatientLimitNs(inFlight))
+        {
+            Thread.Yield();
+            return;
+        }
+
         if (_driver != 0 && _driver == Environment.CurrentManagedThreadId)
             return; // nobody else would wake this thread for it
         if (!_device.CanSleep)
