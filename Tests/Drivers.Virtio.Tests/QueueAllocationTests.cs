@@ -16,6 +16,7 @@ public sealed class QueueAllocationTests : IDisposable
 
     /// <summary>Until everything is compiled that will be: some of that comes from the heap.</summary>
     private const int FirstRounds = 50;
+    private const int Attempts = 3;
     private const int Rounds = 1_000;
 
     private readonly SimulatedMachine _machine = new();
@@ -88,10 +89,18 @@ public sealed class QueueAllocationTests : IDisposable
         DmaSegment[] segments = [.. Enumerable.Range(0, 6).Select(part => memory.Segment.Slice((uint)part * 64, 64))];
         for (int round = 0; round < FirstRounds; round++)
             Turn(queue, device.Ring(), segments, push);
-        _allocated = 0;
-        for (int round = 0; round < Rounds; round++)
-            Turn(queue, device.Ring(), segments, push);
-        Assert.Equal(0, _allocated);
+
+        // The compiler of the host may still put better code in place, and make things of its own on this thread as it does: once or twice, not each time.
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < Attempts && least > 0; attempt++)
+        {
+            _allocated = 0;
+            for (int round = 0; round < Rounds; round++)
+                Turn(queue, device.Ring(), segments, push);
+            least = Math.Min(least, _allocated);
+        }
+
+        Assert.Equal(0, least);
         Assert.Null(transport.Failure);
     }
 
