@@ -18,11 +18,22 @@ junit_counts() {
         END { print total + 0, failed + 0, skipped + 0 }'
 }
 
-# Builds everything, and with --coverage the kernel tests' image that counts lines as well.
+# A digest of the names, sizes and times of all that tests run.
+products() {
+    find "$root" -path '*/bin/Release/*' -type f \( -name '*.dll' -o -name '*.elf' -o -name '*.iso' -o -name '*.linux' \) -printf '%p %s %T@\n' | sort | sha256sum
+}
+
+# Builds everything, and with --coverage the kernel tests' image that counts lines as well. Nothing where neither a source nor what was built of it has changed since.
 build_tests() {
+    local built=$root/artifacts/tests.built digest
+    digest=$(sources)
+    [[ -n $coverage || ! -f $built || $(<"$built") != "$digest$(products)" ]] || return 0
     say "building everything ..."
+    rm -f -- "$built"
     build "$root/AsterCosmos.sln" || return 1
-    [[ -z $coverage ]] || build "$root/Tests/Kernel.Tests" -p:CosmosCoverage=true
+    [[ -z $coverage ]] || build "$root/Tests/Kernel.Tests" -p:CosmosCoverage=true || return 1
+    mkdir -p -- "$root/artifacts"
+    printf '%s%s\n' "$digest" "$(products)" >"$built"
 }
 
 # run_project PROJECT NAME: leaves NAME.xml (JUnit) and NAME.trx in $results.

@@ -29,6 +29,43 @@ public sealed partial class TestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_built_again_until_a_source_or_a_product_changes()
+    {
+        Project("One", Passes);
+        await RunTests();
+        Assert.Single(Builds());
+        await RunTests();
+        Assert.Single(Builds());
+        Project("One", Passes, "write_results #");
+        await RunTests();
+        Assert.Equal(2, Builds().Length);
+        File.Delete(Path.Combine(_root, "One", "bin", "Release", "One.dll"));
+        await RunTests();
+        Assert.Equal(3, Builds().Length);
+        Assert.Equal(0, (await RunTests()).Status);
+        Assert.Equal(3, Builds().Length);
+    }
+
+    [Fact]
+    public async Task Build_that_failed_is_tried_again()
+    {
+        Project("One", Passes);
+        Assert.Equal("0 passed, 1 failed", Last(await RunTests("builds=no")));
+        Assert.Equal("2 passed, 0 failed", Last(await RunTests()));
+        Assert.Equal(2, Builds().Length);
+    }
+
+    [Fact]
+    public async Task Coverage_is_always_built()
+    {
+        Project("One", Passes);
+        await RunTests();
+        await RunTests("coverage=yes");
+        Assert.Equal(3, Builds().Length);
+        Assert.EndsWith("-p:CosmosCoverage=true", Builds()[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_that_failed_is_status_1_and_is_named()
     {
         Project("One", Passes);
@@ -229,6 +266,8 @@ public sealed partial class TestCommandTests : IDisposable
         return last.Contains(" passed, ", StringComparison.Ordinal) ? last : outcome.Output + outcome.Error;
     }
 
+    private string[] Builds() => File.ReadAllLines(Path.Combine(_root, "builds"));
+
     private string Result(string file) => Path.Combine(_root, "TestResults", file);
 
     /// <summary>A test project: what its tests come to, and what plays them.</summary>
@@ -287,7 +326,13 @@ public sealed partial class TestCommandTests : IDisposable
         const string Launcher = """
             set -euo pipefail
             say() { printf '%s\n' "$*" >&2; }
-            build() { [[ $builds == yes ]]; }
+            sources() { find "$root" -name '*.play' -printf '%p %s %T@\n' | sha256sum; }
+            build() {
+                echo "$*" >>"$root/builds"
+                mkdir -p -- "$root/One/bin/Release"
+                [[ -f $root/One/bin/Release/One.dll ]] || : >"$root/One/bin/Release/One.dll"
+                [[ $builds == yes ]]
+            }
             nproc() { echo "$processors"; }
             root=$1 repeat=1 seed='' filter='' coverage='' builds=yes processors=2
             for setting in "${@:3}"; do export "$setting"; done
