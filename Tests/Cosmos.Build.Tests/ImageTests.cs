@@ -59,6 +59,8 @@ public sealed class ImageTests
     public async Task Iso_of_the_same_kernel_is_the_same()
     {
         byte[] before = SHA256.HashData(File.ReadAllBytes(Repository.FirstKernelIso));
+        string built = Path.GetTempFileName();
+        await Command.Run("touch", "-r", Repository.FirstKernelIso, built);
 
         // Out of date, and still there: other tests may be booting it.
         DateTime longAgo = DateTime.UnixEpoch.AddYears(30);
@@ -67,6 +69,10 @@ public sealed class ImageTests
         Assert.NotEqual(longAgo, File.GetLastWriteTimeUtc(Repository.FirstKernelIso));
         Assert.Equal(before, SHA256.HashData(File.ReadAllBytes(Repository.FirstKernelIso)));
         Assert.False(File.Exists(Repository.FirstKernelIso + ".new"));
+
+        // As it was found, to the nanosecond: the launcher sees by it that nothing is to be built.
+        await Command.Run("touch", "-r", built, Repository.FirstKernelIso);
+        File.Delete(built);
     }
 
     private static async Task<string> Build()
