@@ -24,6 +24,7 @@ public sealed class TimeRecorder
     public void Add(double nanoseconds) => Record(nanoseconds <= 0 ? 0 : Math.Min((ulong)(nanoseconds * PsPerNs), LongestPs));
 
     /// <summary>Adds the time of one operation, in whole nanoseconds, which costs less.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(long nanoseconds) => Record(Math.Min((ulong)Math.Max(0, nanoseconds), LongestPs / (ulong)PsPerNs) * (ulong)PsPerNs);
 
     /// <summary>Forgets what was added.</summary>

@@ -62,16 +62,7 @@ public sealed class BlockBatch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int number, SectorIndex first)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        Request[] requests = _requests;
-        if ((uint)number >= (uint)requests.Length || requests[number].IsTaken)
-            throw Refused(number);
-        ref Request request = ref requests[number];
-        ulong sectors = _disk.SectorCount;
-        if (first.Value > sectors || request.Sectors > sectors - first.Value || (first.Value & _withinBlock) != 0)
-            _disk.CheckPlace(first, request.Sectors);
-        request.Operation.MoveTo(first.Value);
-        request.IsTaken = true;
+        Take(number, first);
         _added[_addedCount++] = number;
     }
 
@@ -134,11 +125,23 @@ public sealed class BlockBatch : IDisposable
     {
         if (InFlight > 0 || _addedCount > 0)
             throw new InvalidOperationException("other requests are under way");
-        Add(number, first);
-        FinishedRequest finished = default;
-        SubmitAndWait(new Span<FinishedRequest>(ref finished));
-        if (finished.HasFailed)
-            throw _operations[number].Error!;
+        BlockOperation operation = Take(number, first);
+        if (!_queue.TryStartAlone<BlockOperationKind>(operation))
+        {
+            _added[_addedCount++] = number;
+            WaitForOne();
+        }
+        else
+        {
+            InFlight = 1;
+            if (_queue.TryWaitAlone<BlockOperationKind>(operation, _collector))
+                Give(number);
+            else
+                WaitForOne();
+        }
+
+        if (operation.Error is { } error)
+            throw error;
     }
 
     /// <summary>Waits for what is in flight, and lets go of the queue's room and of the memory.</summary>
@@ -156,6 +159,29 @@ public sealed class BlockBatch : IDisposable
             request.Operation.LetGo();
     }
 
+    /// <summary>Makes a request ready to be started.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private BlockOperation Take(int number, SectorIndex first)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Request[] requests = _requests;
+        if ((uint)number >= (uint)requests.Length || requests[number].IsTaken)
+            throw Refused(number);
+        ref Request request = ref requests[number];
+        ulong sectors = _disk.SectorCount;
+        if (first.Value > sectors || request.Sectors > sectors - first.Value || (first.Value & _withinBlock) != 0)
+            _disk.CheckPlace(first, request.Sectors);
+        request.Operation.MoveTo(first.Value);
+        request.IsTaken = true;
+        return request.Operation;
+    }
+
+    private void WaitForOne()
+    {
+        FinishedRequest finished = default;
+        SubmitAndWait(new Span<FinishedRequest>(ref finished));
+    }
+
     private Exception Refused(int number) => (uint)number >= (uint)_requests.Length
         ? new ArgumentOutOfRangeException(nameof(number), $"there is no request {number} among {_requests.Length}")
         : new InvalidOperationException($"request {number} is not over yet");
@@ -164,9 +190,15 @@ public sealed class BlockBatch : IDisposable
     private int Give(ReadOnlySpan<FinishedRequest> finished)
     {
         foreach (FinishedRequest request in finished)
-            _requests[request.Number].IsTaken = false;
-        InFlight -= finished.Length;
+            Give(request.Number);
         return finished.Length;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Give(int number)
+    {
+        _requests[number].IsTaken = false;
+        InFlight--;
     }
 
     private struct Request

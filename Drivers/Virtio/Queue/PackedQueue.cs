@@ -27,7 +27,7 @@ internal sealed class PackedQueue : VirtQueue
     private ushort _firstFreeSlot;
     private int _nextFree;      // where the next chain goes
     private bool _driverWrap = true;
-    private int _nextUsed = Turn; // where the device writes what it uses next, and its turn of the ring: one value, because HasUsed is asked without the queue's lock
+    private int _nextUsed = Turn; // where the device writes what it uses next, and its turn of the ring: one value, because UsesWithin is asked without the queue's lock
 
     internal PackedQueue(VirtioTransport transport, ushort index, ushort size, int longestChain)
         : base(
@@ -57,15 +57,12 @@ internal sealed class PackedQueue : VirtQueue
     /// <inheritdoc/>
     public override string Layout => "packed";
 
-    /// <inheritdoc/>
-    public override bool HasUsed => _order is { HasBatch: true } || IsUsed(_nextUsed, out _);
-
     // When no id is free, neither is a descriptor, and the chain is refused.
     internal override ushort NextToken => _freeIds[Math.Max(0, _freeIdCount - 1)];
 
     internal override bool UsesWithin(int looks)
     {
-        while (looks > 0 && !HasUsed)
+        while (looks > 0 && _order is not { HasBatch: true } && !IsUsed(_nextUsed, out _))
             looks--;
         return looks > 0;
     }

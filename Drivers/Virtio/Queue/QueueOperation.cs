@@ -180,8 +180,9 @@ internal abstract class QueueOperation : IValueTaskSource, IValueTaskSource<uint
         return error is null ? result : throw error;
     }
 
+    /// <summary>Notes what came of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Settle()
+    internal void Settle()
     {
         if ((_abandoned ?? _error ?? FindError()) is { } error)
             _error = error;

@@ -78,11 +78,11 @@ internal sealed partial class RequestQueue
     {
         var looked = default(LookTime);
         int count = 0;
-        for (int spins = 1; count == 0; spins++)
+        while (count == 0)
         {
-            if (collector.HasAny || HasUsed())
+            if (UsesWithin(SpinsPerLook) || collector.HasAny)
                 count = Collect<TKind>(collector, into);
-            if (count == 0 && spins % SpinsPerLook == 0)
+            if (count == 0)
                 Look(collector, ref looked);
         }
 

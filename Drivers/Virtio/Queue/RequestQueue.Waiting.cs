@@ -26,15 +26,11 @@ internal sealed partial class RequestQueue
     internal void Wait(QueueOperation operation)
     {
         var looked = default(LookTime);
-        for (int spins = 1; !operation.IsOver; spins++)
+        while (!operation.IsOver)
         {
-            if (HasUsed())
-            {
+            if (UsesWithin(SpinsPerLook))
                 Drain(inline: false);
-                continue;
-            }
-
-            if (spins % SpinsPerLook == 0)
+            else
                 Look(operation, ref looked);
         }
 
@@ -105,11 +101,13 @@ internal sealed partial class RequestQueue
     }
 
     /// <summary>Whether the device has used something. Any thread, without a lock.</summary>
-    internal bool HasUsed()
+    internal bool HasUsed() => UsesWithin(looks: 1);
+
+    private bool UsesWithin(int looks)
     {
         try
         {
-            return Ring.HasUsed || _transport.Failure is not null;
+            return Ring.UsesWithin(looks) || _transport.Failure is not null;
         }
         catch (ObjectDisposedException)
         {

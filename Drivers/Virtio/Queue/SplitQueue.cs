@@ -47,14 +47,11 @@ internal sealed class SplitQueue : VirtQueue
     /// <inheritdoc/>
     public override string Layout => "split";
 
-    /// <inheritdoc/>
-    public override bool HasUsed => _seen != _taken || _used[SplitLayout.IndexCell] != _taken;
-
     internal override ushort NextToken => _firstFree;
 
     internal override bool UsesWithin(int looks)
     {
-        while (looks > 0 && !HasUsed)
+        while (looks > 0 && _seen == _taken && _used[SplitLayout.IndexCell] == _taken)
             looks--;
         return looks > 0;
     }
@@ -125,6 +122,7 @@ internal sealed class SplitQueue : VirtQueue
         return token;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected override bool WantsNotification(int announced)
     {
         if (!_hasEvents)

@@ -36,16 +36,15 @@ public abstract partial class VirtQueue
     /// The same for who looks for the answer at once, while one chain is in flight, so that an answer says that the device has seen all there is. A device that looks by itself wants to be told
     /// all the same, as far as event indices say; one that answered without being told, when that was tried last, is given the time to do so again.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void NotifyUnlessAnswered()
     {
         if (!IsNotificationWanted())
             return;
         if (_untilTrial > 0)
             _untilTrial--;
-        else if (UsesWithin(LooksForAnswer))
+        else if (IsAnsweredUntold())
             return;
-        else
-            _untilTrial = SubmissionsBetweenTrials;
         NotifyAnyway();
     }
 
@@ -86,6 +85,15 @@ public abstract partial class VirtQueue
     /// <summary>Where the driver will put the next chain, as a notification with data says it (virtio 1.2 §2.9).</summary>
     private protected abstract ushort NextPosition { get; }
 
+    private bool IsAnsweredUntold()
+    {
+        if (UsesWithin(LooksForAnswer))
+            return true;
+        _untilTrial = SubmissionsBetweenTrials;
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsNotificationWanted()
     {
         if (_unannounced == 0)

@@ -32,6 +32,7 @@ public abstract partial class VirtQueue
 
     /// <summary>Takes used chains, one after another, until there are no more or the taker wants no more. None when the device has failed.</summary>
     /// <remarks>Asks which layout it is, since a generic method that is virtual is looked up at every call.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void TakeUsedUnlessFailed<TTaker>(ref TTaker taker)
         where TTaker : struct, IUsedTaker, allows ref struct
     {
@@ -42,6 +43,7 @@ public abstract partial class VirtQueue
     }
 
     /// <summary>The same for the layout that reads: a structure, so that its code stands in the loop.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected void TakeUsed<TReader, TTaker>(TReader reader, ref TTaker taker)
         where TReader : struct, IUsedReader
         where TTaker : struct, IUsedTaker, allows ref struct

@@ -84,9 +84,9 @@ public abstract partial class VirtQueue : IDisposable
     public int InFlight { get; private set; }
 
     /// <summary>Whether the device used a chain that was not taken yet, as far as can be told without taking it. Any thread.</summary>
-    public abstract bool HasUsed { get; }
+    public bool HasUsed => UsesWithin(looks: 1);
 
-    /// <summary>Looks for a used chain until there is one, or so many times: each look is a read of memory.</summary>
+    /// <summary>Looks for a used chain until there is one, or so many times: each look is a read of memory. Any thread.</summary>
     /// <returns>Whether there is one.</returns>
     internal abstract bool UsesWithin(int looks);
 

@@ -40,9 +40,5 @@ internal sealed class QueueAddresses(PciDevice device, CommonConfiguration commo
     }
 
     /// <summary>Forbids the device all DMA; the memory of all its queues is free after that.</summary>
-    internal void Silence()
-    {
-        _uses.Clear();
-        device.Silence();
-    }
+    internal void Silence() => device.Silence();
 }
