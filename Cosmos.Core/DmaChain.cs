@@ -11,6 +11,9 @@ public ref struct DmaChain(DmaRegion list)
     private DmaRun? _run; // what the last part lies in: in use, and allowed for the direction
     private DmaDirection _direction;
 
+    /// <summary>How many uses the parts so far have begun.</summary>
+    public int Uses { get; private set; }
+
     /// <summary>What the device is told to do with the parts that follow.</summary>
     public DmaDirection Direction
     {
@@ -35,12 +38,13 @@ public ref struct DmaChain(DmaRegion list)
         return run.Physical + segment.Offset;
     }
 
-    // Apart, so that the loop over the parts stays short. All is checked here, and what cannot be is told.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    // All is checked here, and what cannot be is told.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Begin(DmaRun? run, uint offset, uint sizeBytes, ref DmaUse use)
     {
         _list.ThrowIfDisposed(); // before the use begins
         use = DmaRun.Begin(run, _list.Domain, offset, sizeBytes, _direction, out ulong address);
+        Uses++;
         _run = run;
         return address;
     }

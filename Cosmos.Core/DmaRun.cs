@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cosmos.Core.Seam;
 
 namespace Cosmos.Core;
@@ -12,13 +13,14 @@ internal sealed class DmaRun(DmaHold hold)
     internal uint SizeBytes { get; set; }
 
     /// <summary>Begins a use of a part. Everything is checked here, where the number comes out, because whoever brings the part may have got it wrong.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static DmaUse Begin(DmaRun? run, DmaDomain? domain, uint offset, uint sizeBytes, DmaDirection direction, out ulong address)
     {
         if (run is null)
             throw Unknown();
         DmaHold hold = run.Hold;
         if (hold.Domain != domain)
-            throw new InvalidOperationException($"memory of {hold.Domain.Device} is not for {domain?.Device}");
+            throw Foreign(hold, domain);
         ulong begun = hold.Begin(); // from here on the memory stays, and so does what is known of it
         if ((hold.Allowed & direction) != direction || (ulong)offset + sizeBytes > run.SizeBytes)
             throw Refused(run, begun, offset, sizeBytes, direction);
@@ -27,6 +29,8 @@ internal sealed class DmaRun(DmaHold hold)
     }
 
     private static InvalidOperationException Unknown() => new("this is no memory that was mapped for a device");
+
+    private static InvalidOperationException Foreign(DmaHold hold, DmaDomain? domain) => new($"memory of {hold.Domain.Device} is not for {domain?.Device}");
 
     private static ArgumentException Refused(DmaRun run, ulong begun, uint offset, uint sizeBytes, DmaDirection direction)
     {

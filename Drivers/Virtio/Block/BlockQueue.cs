@@ -68,20 +68,20 @@ internal sealed class BlockQueue : IDisposable
             return false;
         _slots.WriteRange(slot, sector, sectors, flags);
         DmaSegment range = _slots.Range(slot);
-        var buffers = new ChainBuffers { Readable = _slots.Header(slot), MoreReadable = new(in range), Writable = _slots.Status(slot) };
+        var buffers = new ChainBuffers(_slots.Header(slot), _slots.Status(slot)) { MoreReadable = new(in range) };
         return Submit(operation, slot, buffers, sector, 0);
     }
 
     internal bool TryFlush(BlockOperation operation) =>
         TryBegin(BlockRequestType.Flush, 0, out int slot)
-        && Submit(operation, slot, new ChainBuffers { Readable = _slots.Header(slot), Writable = _slots.Status(slot) }, 0, 0);
+        && Submit(operation, slot, new ChainBuffers(_slots.Header(slot), _slots.Status(slot)), 0, 0);
 
     internal bool TryGetId(BlockOperation operation)
     {
         if (!TryBegin(BlockRequestType.GetId, 0, out int slot))
             return false;
         DmaSegment id = _slots.Id(slot);
-        var buffers = new ChainBuffers { Readable = _slots.Header(slot), Writable = new(in id), MoreWritable = _slots.Status(slot) };
+        var buffers = new ChainBuffers(_slots.Header(slot), new(in id)) { MoreWritable = _slots.Status(slot) };
         return Submit(operation, slot, buffers, 0, BlockSlots.IdBytes);
     }
 
@@ -111,8 +111,8 @@ internal sealed class BlockQueue : IDisposable
     }
 
     private ChainBuffers Transfer(int slot, BlockRequestType type, ReadOnlySpan<DmaSegment> data) => type == BlockRequestType.Read
-        ? new ChainBuffers { Readable = _slots.Header(slot), Writable = data, MoreWritable = _slots.Status(slot) }
-        : new ChainBuffers { Readable = _slots.Header(slot), MoreReadable = data, Writable = _slots.Status(slot) };
+        ? new ChainBuffers(_slots.Header(slot), data) { MoreWritable = _slots.Status(slot) }
+        : new ChainBuffers(_slots.Header(slot), _slots.Status(slot)) { MoreReadable = data };
 
     private bool TryBegin(BlockRequestType type, ulong sector, out int slot)
     {

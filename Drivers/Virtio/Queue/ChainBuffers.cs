@@ -4,13 +4,13 @@ using Cosmos.Core;
 namespace Drivers.Virtio.Queue;
 
 /// <summary>What a chain is made of, in its order, gathered from where it lies: what the device reads, then what it writes, each from two places.</summary>
-internal readonly ref struct ChainBuffers
+internal readonly ref struct ChainBuffers(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable)
 {
-    internal ReadOnlySpan<DmaSegment> Readable { get; init; }
+    internal ReadOnlySpan<DmaSegment> Readable { get; } = readable;
 
     internal ReadOnlySpan<DmaSegment> MoreReadable { get; init; }
 
-    internal ReadOnlySpan<DmaSegment> Writable { get; init; }
+    internal ReadOnlySpan<DmaSegment> Writable { get; } = writable;
 
     internal ReadOnlySpan<DmaSegment> MoreWritable { get; init; }
 

@@ -48,7 +48,7 @@ internal sealed class ChainOperation(Action<ChainOperation>? recycle = null) : Q
     }
 
     internal override bool Issue(RequestQueue queue) =>
-        queue.TrySubmit(this, new ChainBuffers { Readable = _segments.AsSpan(0, _readable), Writable = _segments.AsSpan(_readable, _count - _readable) });
+        queue.TrySubmit(this, new ChainBuffers(_segments.AsSpan(0, _readable), _segments.AsSpan(_readable, _count - _readable)));
 
     internal override bool TryTake(UsedChain used)
     {

@@ -79,10 +79,9 @@ internal sealed class PackedQueue : VirtQueue
         _driverEvent[1] = _hasEvents ? EventsAtPosition : EventsOn;
     }
 
-    private protected override ushort Publish(in ChainBuffers buffers)
+    private protected override ushort Publish(in ChainBuffers buffers, int length)
     {
         ushort token = NextToken;
-        int length = buffers.Count;
         int written = 0;
         var chain = new DmaChain(Memory);
         ushort slot = _firstFreeSlot;

@@ -48,13 +48,11 @@ internal sealed partial class RequestQueue
         {
             if (Ring.InFlight == 1 && operation.Outstanding == 1 && !_pending.AnyWaits)
             {
-                var taker = default(OneTaker);
-                Ring.TakeUsedUnlessFailed(ref taker);
-                if (!taker.WantsMore)
+                if (Ring.TryTakeUsedUnlessFailed(out UsedChain used))
                 {
                     Answers++;
-                    _pending.Remove(taker.Used.Token);
-                    isTaken = TKind.TryTake(operation, taker.Used);
+                    _pending.Remove(used.Token);
+                    isTaken = TKind.TryTake(operation, used);
                     if (!isTaken)
                     {
                         _pending.AddWaiting(operation);
@@ -69,21 +67,5 @@ internal sealed partial class RequestQueue
         else if (hasFailed)
             _device.Recover();
         return isTaken;
-    }
-
-    /// <summary>Takes one chain.</summary>
-    private struct OneTaker : VirtQueue.IUsedTaker
-    {
-        private bool _hasOne;
-
-        internal UsedChain Used { get; private set; }
-
-        public readonly bool WantsMore => !_hasOne;
-
-        public void Take(UsedChain used)
-        {
-            Used = used;
-            _hasOne = true;
-        }
     }
 }

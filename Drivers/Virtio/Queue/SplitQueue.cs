@@ -76,10 +76,10 @@ internal sealed class SplitQueue : VirtQueue
             _available[SplitLayout.FlagsCell] = 0;
     }
 
-    private protected override ushort Publish(in ChainBuffers buffers)
+    private protected override ushort Publish(in ChainBuffers buffers, int count)
     {
         ushort token = _firstFree;
-        LayOut(token, buffers);
+        LayOut(token, buffers, count);
         MakeAvailable(token);
         return token;
     }
@@ -89,7 +89,7 @@ internal sealed class SplitQueue : VirtQueue
         // In order, descriptors are taken as they lie (virtio 1.2 §2.7.5.1), so that none can be left out.
         if (_order is not null)
             return false;
-        LayOut(token, buffers);
+        LayOut(token, buffers, buffers.Count);
         return true;
     }
 
@@ -102,6 +102,8 @@ internal sealed class SplitQueue : VirtQueue
 
     internal void TakeUsed<TTaker>(ref TTaker taker)
         where TTaker : struct, IUsedTaker, allows ref struct => TakeUsed(new Reader(this), ref taker);
+
+    internal new bool TryTakeUsed(out UsedChain used) => TryTakeUsed(new Reader(this), out used);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MakeAvailable(ushort token)
@@ -117,7 +119,9 @@ internal sealed class SplitQueue : VirtQueue
         ushort token = _firstFree;
         DmaSegment filled = Tables.Fill(table, buffers, linked: true);
         var chain = new DmaChain(Memory);
-        _firstFree = (ushort)Write(token, new ReadOnlySpan<DmaSegment>(ref filled), DescriptorFlags.Indirect, ref chain);
+        var place = new Place(token, token, token, Left: 1);
+        Write(new ReadOnlySpan<DmaSegment>(ref filled), DescriptorFlags.Indirect, ref place, ref chain);
+        Close(place, chain);
         MakeAvailable(token);
         return token;
     }
@@ -165,13 +169,16 @@ internal sealed class SplitQueue : VirtQueue
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected override void Release(ushort token, int descriptors)
     {
-        ref Slot last = ref EndUses(token, descriptors);
+        Slot[] slots = _slots;
+        ref Slot first = ref slots[token];
+        if (first.Uses == 1)
+            DmaUse.EndIn(ref first.Use); // the first descriptor's: a chain begins with a use
+        else
+            EndUses(token, descriptors);
 
         // In order, descriptors are taken as they lie, and come free in that order by themselves (virtio 1.2 §2.7.5.1).
-        if (_order is not null)
-            return;
-        last.Next = _firstFree;
-        _firstFree = token;
+        if (_order is null)
+            (slots[first.Last].Next, _firstFree) = (_firstFree, token);
     }
 
     private static QueueMemory Describe(DmaRegion memory, ushort size)
@@ -206,80 +213,72 @@ internal sealed class SplitQueue : VirtQueue
         return true;
     }
 
-    private void LayOut(ushort token, in ChainBuffers buffers)
+    private void LayOut(ushort token, in ChainBuffers buffers, int count)
     {
         var chain = new DmaChain(Memory);
-        int left = buffers.Count;
+        var place = new Place(token, token, token, count);
         try
         {
-            int descriptor = Write(token, buffers.Readable, DescriptorFlags.None, ref left, ref chain);
-            descriptor = Write(descriptor, buffers.MoreReadable, DescriptorFlags.None, ref left, ref chain);
-            descriptor = Write(descriptor, buffers.Writable, DescriptorFlags.DeviceWrites, ref left, ref chain);
-            _firstFree = (ushort)Write(descriptor, buffers.MoreWritable, DescriptorFlags.DeviceWrites, ref left, ref chain);
+            Write(buffers.Readable, DescriptorFlags.None, ref place, ref chain);
+            Write(buffers.MoreReadable, DescriptorFlags.None, ref place, ref chain);
+            Write(buffers.Writable, DescriptorFlags.DeviceWrites, ref place, ref chain);
+            Write(buffers.MoreWritable, DescriptorFlags.DeviceWrites, ref place, ref chain);
         }
         catch
         {
-            EndUses(token, buffers.Count);
+            EndUses(token, count);
             throw;
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Write(int descriptor, ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, ref int left, ref DmaChain chain)
-    {
-        if (segments.IsEmpty)
-            return descriptor;
-        left -= segments.Length;
-        return Write(descriptor, segments, left > 0 ? flags | DescriptorFlags.Next : flags, ref chain);
+        Close(place, chain);
     }
 
     /// <summary>Writes descriptors that lead from each to the next.</summary>
-    /// <param name="descriptor">The first.</param>
-    /// <param name="segments">What each is of.</param>
-    /// <param name="flags">Of the last one.</param>
-    /// <param name="chain">What they are parts of.</param>
-    /// <returns>The descriptor that follows.</returns>
-    private int Write(int descriptor, scoped ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, ref DmaChain chain)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Write(scoped ReadOnlySpan<DmaSegment> segments, DescriptorFlags flags, ref Place place, ref DmaChain chain)
     {
+        if (segments.IsEmpty)
+            return;
         Slot[] slots = _slots;
         DmaCells<ulong> descriptors = _descriptors;
         chain.Direction = Descriptor.DirectionOf(flags);
-        uint last = Descriptor.UpperOfSplit(flags, 0);
-        uint linked = Descriptor.UpperOfSplit(flags | DescriptorFlags.Next, 0);
-        int left = segments.Length;
         foreach (DmaSegment segment in segments) // a copy: the driver can change its own in the meantime
         {
-            ref Slot slot = ref slots[descriptor];
+            ref Slot slot = ref slots[place.Next];
             uint next = slot.Next;
-            uint upper = --left > 0 ? linked : last;
-            descriptors.WriteAddressAndLength(descriptor * Descriptor.CellsEach, segment, upper | (next << 16), ref chain, ref slot.Use);
-            descriptor = (int)next;
+            uint upper = Descriptor.UpperOfSplit(--place.Left > 0 ? flags | DescriptorFlags.Next : flags, (int)next);
+            descriptors.WriteAddressAndLength(place.Next * Descriptor.CellsEach, segment, upper, ref chain, ref slot.Use);
+            place.Last = place.Next;
+            place.Next = (int)next;
         }
-
-        return descriptor;
     }
 
-    /// <summary>Ends the uses of a chain's memory, as far as they began.</summary>
-    /// <returns>Its last descriptor.</returns>
-    private ref Slot EndUses(ushort first, int count)
+    /// <summary>Notes of a chain that was written what is needed to take it back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Close(in Place place, in DmaChain chain)
     {
-        Slot[] slots = _slots;
-        ref Slot slot = ref slots[first];
-        DmaUse.EndIn(ref slot.Use);
-        while (--count > 0)
-        {
-            slot = ref slots[slot.Next];
-            DmaUse.EndIn(ref slot.Use);
-        }
-
-        return ref slot;
+        ref Slot first = ref _slots[place.First];
+        (first.Last, first.Uses) = ((ushort)place.Last, (ushort)chain.Uses);
+        _firstFree = (ushort)place.Next;
     }
+
+    // As far as they began.
+    private void EndUses(int descriptor, int count)
+    {
+        for (; count > 0; count--, descriptor = _slots[descriptor].Next)
+            DmaUse.EndIn(ref _slots[descriptor].Use);
+    }
+
+    /// <summary>How far a chain was written: its first descriptor, the last one written, the one to be written next, and how many are left.</summary>
+    private record struct Place(int First, int Last, int Next, int Left);
 
     /// <summary>What is known of a descriptor beside what the device can see.</summary>
     private struct Slot
     {
         internal DmaUse Use;  // keeps the memory in place that the device was told of
         internal ushort Next; // the free list, and the links of chains in flight
+        internal ushort Last; // of the chain that begins here
+        internal ushort Uses; // of that chain
     }
 
     private readonly struct Reader(SplitQueue queue) : IUsedReader

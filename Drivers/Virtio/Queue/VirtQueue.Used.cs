@@ -32,7 +32,6 @@ public abstract partial class VirtQueue
 
     /// <summary>Takes used chains, one after another, until there are no more or the taker wants no more. None when the device has failed.</summary>
     /// <remarks>Asks which layout it is, since a generic method that is virtual is looked up at every call.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void TakeUsedUnlessFailed<TTaker>(ref TTaker taker)
         where TTaker : struct, IUsedTaker, allows ref struct
     {
@@ -42,25 +41,41 @@ public abstract partial class VirtQueue
             ((PackedQueue)this).TakeUsed(ref taker);
     }
 
-    /// <summary>The same for the layout that reads: a structure, so that its code stands in the loop.</summary>
+    /// <summary>Takes the next used chain, of a ring that keeps chains.</summary>
+    /// <returns>False when there is none, when the next one breaks the rules, or the device has failed.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryTakeUsedUnlessFailed(out UsedChain used)
+    {
+        used = default;
+        return _transport.Failure is null && this is SplitQueue split && split.TryTakeUsed(out used);
+    }
+
+    /// <summary>The same for the layout that reads: a structure, so that its code stands in the loop.</summary>
     private protected void TakeUsed<TReader, TTaker>(TReader reader, ref TTaker taker)
         where TReader : struct, IUsedReader
         where TTaker : struct, IUsedTaker, allows ref struct
     {
         if (_transport.Failure is not null)
             return;
-        Chain[] chains = _chains;
-        while (taker.WantsMore && reader.TryRead(out ushort token, out uint written))
-        {
-            InFlight--;
-            ref Chain chain = ref chains[token];
-            if ((chain.State & ChainState.Kept) != 0)
-                chain.State = ChainState.Kept;
-            else
-                reader.Release(token, Leave(ref chain));
-            taker.Take(new UsedChain(token, written));
-        }
+        while (taker.WantsMore && TryTakeUsed(reader, out UsedChain used))
+            taker.Take(used);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected bool TryTakeUsed<TReader>(TReader reader, out UsedChain used)
+        where TReader : struct, IUsedReader
+    {
+        used = default;
+        if (!reader.TryRead(out ushort token, out uint written))
+            return false;
+        InFlight--;
+        ref Chain chain = ref _chains[token];
+        if ((chain.State & ChainState.Kept) != 0)
+            chain.State = ChainState.Kept;
+        else
+            reader.Release(token, Leave(ref chain));
+        used = new UsedChain(token, written);
+        return true;
     }
 
     /// <summary>Notes that a chain is no longer there.</summary>

@@ -136,7 +136,7 @@ public abstract partial class VirtQueue : IDisposable
     public bool TrySubmit(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, out ushort token)
     {
         ThrowIfAnothers();
-        return TrySubmit(new ChainBuffers { Readable = readable, Writable = writable }, out token);
+        return TrySubmit(new ChainBuffers(readable, writable), out token);
     }
 
     /// <inheritdoc cref="TrySubmit(ReadOnlySpan{DmaSegment}, ReadOnlySpan{DmaSegment}, out ushort)"/>
@@ -156,16 +156,18 @@ public abstract partial class VirtQueue : IDisposable
         if (length > FreeDescriptors)
             return false;
         BeginLayingOut();
+        ushort first;
         try
         {
-            token = Publish(buffers);
+            first = Publish(buffers, length);
         }
         finally
         {
             _isLayingOut = false;
         }
 
-        Enter(token, length, NoTable, (uint)writableBytes);
+        Enter(first, length, NoTable, (uint)writableBytes);
+        token = first;
         return true;
     }
 
@@ -186,7 +188,7 @@ public abstract partial class VirtQueue : IDisposable
     public bool TryKeep(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, out ushort token)
     {
         ThrowIfAnothers();
-        return TryKeep(new ChainBuffers { Readable = readable, Writable = writable }, out token);
+        return TryKeep(new ChainBuffers(readable, writable), out token);
     }
 
     /// <inheritdoc cref="TryKeep(ReadOnlySpan{DmaSegment}, ReadOnlySpan{DmaSegment}, out ushort)"/>
@@ -258,7 +260,7 @@ public abstract partial class VirtQueue : IDisposable
 
     /// <summary>Writes a chain's descriptors to the ring and makes them available.</summary>
     /// <returns>Its token.</returns>
-    private protected abstract ushort Publish(in ChainBuffers buffers);
+    private protected abstract ushort Publish(in ChainBuffers buffers, int count);
 
     /// <summary>Writes a chain's descriptors to the ring, to stay there.</summary>
     /// <returns>False when nothing stays in this ring.</returns>
