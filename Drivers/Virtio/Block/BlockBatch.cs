@@ -121,6 +121,7 @@ public sealed class BlockBatch : IDisposable
     /// <summary>Does one request and waits for it. No other one may have been added or be in flight.</summary>
     /// <exception cref="IOException">The device reports an error, or failed.</exception>
     /// <inheritdoc cref="Add" path="/exception"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run(int number, SectorIndex first)
     {
         if (InFlight > 0 || _addedCount > 0)

@@ -39,8 +39,16 @@ internal sealed partial class RequestQueue
         where TKind : IOperationKind
     {
         var looked = default(LookTime);
-        while (!UsesWithin(SpinsPerLook) && !collector.HasAny)
-            Look(collector, ref looked);
+        try
+        {
+            while (!Ring.UsesWithin(SpinsPerLook) && _transport.Failure is null && !collector.HasAny)
+                Look(collector, ref looked);
+        }
+        catch (ObjectDisposedException)
+        {
+            // As in UsesWithin.
+        }
+
         _lookedNs = looked.Ns;
         bool isTaken = false;
         bool hasFailed = false;

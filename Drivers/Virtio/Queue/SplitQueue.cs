@@ -49,6 +49,7 @@ internal sealed class SplitQueue : VirtQueue
 
     internal override ushort NextToken => _firstFree;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal override bool UsesWithin(int looks)
     {
         while (looks > 0 && _seen == _taken && _used[SplitLayout.IndexCell] == _taken)
@@ -144,8 +145,7 @@ internal sealed class SplitQueue : VirtQueue
             return TakeFromBatch(out token, out written);
         if (_seen == _taken && !TryReadIndex())
         {
-            token = 0;
-            written = 0;
+            (token, written) = (0, 0);
             return false;
         }
 
