@@ -180,7 +180,8 @@ public sealed class BlockBatch : IDisposable
     private void WaitForOne()
     {
         FinishedRequest finished = default;
-        SubmitAndWait(new Span<FinishedRequest>(ref finished));
+        var one = new Span<FinishedRequest>(ref finished);
+        _ = _addedCount > 0 ? SubmitAndWait(one) : Wait(one);
     }
 
     private Exception Refused(int number) => (uint)number >= (uint)_requests.Length

@@ -19,7 +19,7 @@ internal interface ISleeper
 /// <param name="queueLock">The queue's lock.</param>
 /// <param name="most">How many operations there are; each is here once at most.</param>
 /// <remarks>Not thread-safe but for <see cref="Sleep"/>: the queue's lock is held around every other call. Allocates nothing.</remarks>
-internal sealed class EndCollector(Lock queueLock, int most) : ISleeper
+internal sealed class EndCollector(QueueLock queueLock, int most) : ISleeper
 {
     private readonly FinishedRequest[] _ended = new FinishedRequest[most];
     private int _first;
@@ -58,7 +58,7 @@ internal sealed class EndCollector(Lock queueLock, int most) : ISleeper
     /// <inheritdoc/>
     public bool Sleep(TimeSpan time)
     {
-        lock (queueLock)
+        using (queueLock.Take())
         {
             if (_count > 0)
                 return true;

@@ -15,7 +15,7 @@ internal sealed partial class RequestQueue
     {
         try
         {
-            lock (_lock)
+            using (_lock.Take())
             {
                 if (Ring.InFlight > 0 || _pending.AnyWaits || !TKind.TryReissue(operation, this))
                     return false;
@@ -52,7 +52,7 @@ internal sealed partial class RequestQueue
         _lookedNs = looked.Ns;
         bool isTaken = false;
         bool hasFailed = false;
-        lock (_lock)
+        using (_lock.Take())
         {
             if (Ring.InFlight == 1 && operation.Outstanding == 1 && !_pending.AnyWaits)
             {

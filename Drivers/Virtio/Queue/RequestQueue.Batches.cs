@@ -21,7 +21,7 @@ internal sealed partial class RequestQueue
     {
         OperationList over = default;
         bool hasFailed;
-        lock (_lock)
+        using (_lock.Take())
             hasFailed = !TryBeginAll<TKind>(operations, which, ref over, looks: false);
         if (hasFailed)
             _device.Recover();
@@ -35,7 +35,7 @@ internal sealed partial class RequestQueue
         OperationList over = default;
         bool hasFailed;
         int count;
-        lock (_lock)
+        using (_lock.Take())
         {
             hasFailed = !TryBeginAll<TKind>(operations, which, ref over, looks: true) || (Ring.InFlight > 0 && Ring.UsesWithin(LooksForFirst) && !TryTakeAll<TKind>(ref over, out _, gathers: true));
             count = collector.Take(into);
@@ -60,7 +60,7 @@ internal sealed partial class RequestQueue
         OperationList over = default;
         bool hasFailed;
         int count;
-        lock (_lock)
+        using (_lock.Take())
         {
             hasFailed = !TryTakeAll<TKind>(ref over, out _, gathers: true);
             count = collector.Take(into);
@@ -80,7 +80,7 @@ internal sealed partial class RequestQueue
         int count = 0;
         while (count == 0)
         {
-            if (UsesWithin(SpinsPerLook) || collector.HasAny)
+            if (collector.HasAny || UsesWithin(SpinsPerLook))
                 count = Collect<TKind>(collector, into);
             if (count == 0)
                 Look(collector, ref looked);
@@ -93,7 +93,7 @@ internal sealed partial class RequestQueue
     /// <summary>Takes the chain out of the ring that was kept there for an operation, if this ring is still the one. A device that was given up uses nothing any more.</summary>
     internal void LetGo(VirtQueue ring, ushort token)
     {
-        lock (_lock)
+        using (_lock.Take())
         {
             if (Ring != ring || _transport.Failure is not null)
                 return;

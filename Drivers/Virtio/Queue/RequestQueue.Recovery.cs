@@ -41,7 +41,7 @@ internal sealed partial class RequestQueue
             throw new InvalidOperationException($"{_transport.Name}: RING_RESET was not agreed on");
         try
         {
-            lock (_lock)
+            using (_lock.Take())
             {
                 _transport.ResetQueue(Ring.Index);
                 Ring.Forget();
@@ -60,7 +60,7 @@ internal sealed partial class RequestQueue
     internal void Abandon()
     {
         OperationList over = default;
-        lock (_lock)
+        using (_lock.Take())
         {
             _pending.Rewind();
             while (_pending.AnyWaits)

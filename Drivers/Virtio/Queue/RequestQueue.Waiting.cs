@@ -52,7 +52,7 @@ internal sealed partial class RequestQueue
         bool again = true;
         while (again)
         {
-            lock (_lock)
+            using (_lock.Take())
             {
                 _isArmed = false;
                 if (_transport.Failure is null)
@@ -60,7 +60,7 @@ internal sealed partial class RequestQueue
             }
 
             any |= Drain(inline: false);
-            lock (_lock)
+            using (_lock.Take())
                 again = Volatile.Read(ref _expected) > 0 && _transport.Failure is null && !Arm();
         }
 
@@ -70,7 +70,7 @@ internal sealed partial class RequestQueue
     /// <summary>The interrupt that was asked for may not come any more.</summary>
     internal void MarkDisarmed()
     {
-        lock (_lock)
+        using (_lock.Take())
             _isArmed = false;
     }
 
@@ -80,7 +80,7 @@ internal sealed partial class RequestQueue
         if (nowNs < Volatile.Read(ref _nextCheckNs))
             return;
         bool hasFailed = false;
-        lock (_lock)
+        using (_lock.Take())
         {
             Volatile.Write(ref _nextCheckNs, nowNs + CheckEveryNs);
             try
@@ -118,7 +118,7 @@ internal sealed partial class RequestQueue
     /// <summary>Notifies the device of what was submitted and not announced.</summary>
     internal void Flush()
     {
-        lock (_lock)
+        using (_lock.Take())
         {
             if (_transport.Failure is null)
                 Ring.Notify();
@@ -133,7 +133,7 @@ internal sealed partial class RequestQueue
     internal void ClearDriver()
     {
         bool drain;
-        lock (_lock)
+        using (_lock.Take())
         {
             _driver = 0;
             if (_transport.Failure is not null)
@@ -151,7 +151,7 @@ internal sealed partial class RequestQueue
     /// <returns>False when there is something to take already.</returns>
     internal bool TryArm()
     {
-        lock (_lock)
+        using (_lock.Take())
             return _transport.Failure is not null || Arm();
     }
 
@@ -160,7 +160,7 @@ internal sealed partial class RequestQueue
         long nowNs = Clock.NowNs;
         looked.Note(nowNs);
         Check(nowNs);
-        lock (_lock)
+        using (_lock.Take())
         {
             if (_transport.Failure is null)
                 Ring.NotifyIfWanted();

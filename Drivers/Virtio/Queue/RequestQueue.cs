@@ -10,7 +10,7 @@ namespace Drivers.Virtio.Queue;
 /// </remarks>
 internal sealed partial class RequestQueue : IDisposable
 {
-    private readonly Lock _lock = new();
+    private readonly QueueLock _lock = new();
     private readonly VirtioDevice _device;
     private readonly VirtioTransport _transport;
     private readonly QueueOptions _options;
@@ -64,7 +64,7 @@ internal sealed partial class RequestQueue : IDisposable
         operation.RunsInline = isDriven;
         if (needsInterrupt)
             Interlocked.Increment(ref _expected);
-        lock (_lock)
+        using (_lock.Take())
         {
             try
             {
@@ -98,7 +98,7 @@ internal sealed partial class RequestQueue : IDisposable
         OperationList over = default;
         bool any;
         bool hasFailed;
-        lock (_lock)
+        using (_lock.Take())
             hasFailed = !TryTakeAll<AnyOperation>(ref over, out any, gathers: false);
         EndAll(ref over, inline);
         if (hasFailed)
@@ -108,7 +108,7 @@ internal sealed partial class RequestQueue : IDisposable
 
     public void Dispose()
     {
-        lock (_lock)
+        using (_lock.Take())
             Ring.Dispose();
     }
 

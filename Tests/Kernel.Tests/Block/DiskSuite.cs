@@ -119,6 +119,38 @@ public sealed class DiskSuite : IDisposable
         Assert.All(Disk.Queues, static queue => Assert.Equal(queue.Size, queue.FreeDescriptors));
     }
 
+    [Fact]
+    public async Task Requests_one_at_a_time_pass_beside_others()
+    {
+        const int Rounds = 100;
+        const int Sectors = 2;
+        byte[] read = new byte[Sectors * 512];
+        using DmaMapping mapped = Disk.Transport.Dma.Map(read, DmaDirection.FromDevice);
+        using BlockBatch batch = Disk.CreateReads([mapped]);
+        Task<int> others = Task.Run(() =>
+        {
+            byte[] other = new byte[read.Length];
+            return WrongOf(Rounds, other, sector => Disk.Read(sector, other));
+        });
+        Assert.Equal(0, WrongOf(Rounds, read, sector => batch.Run(0, sector)));
+        Assert.Equal(0, await others);
+
+        static int WrongOf(int rounds, byte[] buffer, Action<SectorIndex> readAt)
+        {
+            int wrong = 0;
+            byte[] expected = new byte[buffer.Length];
+            for (int round = 0; round < rounds; round++)
+            {
+                ulong sector = (ulong)(round * 67 % 1000);
+                readAt(new SectorIndex(sector));
+                TestDisk.Fill(sector, expected);
+                wrong += expected.AsSpan().SequenceEqual(buffer) ? 0 : 1;
+            }
+
+            return wrong;
+        }
+    }
+
     private void Do(DiskWorkload.Step step, byte[] model)
     {
         var sector = new SectorIndex(DiskWorkload.RandomFirst + (ulong)step.Sector);
