@@ -46,7 +46,7 @@ internal sealed partial class RequestQueue
         }
         catch (ObjectDisposedException)
         {
-            // As in UsesWithin.
+            // The device was stopped in the meantime; who takes the lock learns of it.
         }
 
         _lookedNs = looked.Ns;
@@ -54,18 +54,15 @@ internal sealed partial class RequestQueue
         bool hasFailed = false;
         using (_lock.Take())
         {
-            if (Ring.InFlight == 1 && operation.Outstanding == 1 && !_pending.AnyWaits)
+            if (Ring.InFlight == 1 && operation.Outstanding == 1 && !_pending.AnyWaits && Ring.TryTakeUsedUnlessFailed(out UsedChain used))
             {
-                if (Ring.TryTakeUsedUnlessFailed(out UsedChain used))
+                Answers++;
+                _pending.Remove(used.Token);
+                isTaken = TKind.TryTake(operation, used);
+                if (!isTaken)
                 {
-                    Answers++;
-                    _pending.Remove(used.Token);
-                    isTaken = TKind.TryTake(operation, used);
-                    if (!isTaken)
-                    {
-                        _pending.AddWaiting(operation);
-                        hasFailed = true;
-                    }
+                    _pending.AddWaiting(operation);
+                    hasFailed = true;
                 }
             }
         }
