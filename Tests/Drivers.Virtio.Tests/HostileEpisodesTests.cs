@@ -230,11 +230,29 @@ public class HostileEpisodesTests
 
                 Assert.Equal(count, ended);
             }
+
+            for (int number = 0; number < count; number++)
+                ReadAlone(batch, number, new SectorIndex(first & ~63UL));
         }
         finally
         {
             foreach (DmaMapping mapping in mapped)
                 mapping.Dispose();
         }
+    }
+
+    private static void ReadAlone(BlockBatch batch, int number, SectorIndex first)
+    {
+        try
+        {
+            batch.Run(number, first);
+            Assert.Null(batch.ErrorOf(number));
+        }
+        catch (IOException error)
+        {
+            Assert.Same(batch.ErrorOf(number), error);
+        }
+
+        Assert.Equal(0, batch.InFlight);
     }
 }
