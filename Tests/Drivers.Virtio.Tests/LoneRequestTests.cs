@@ -8,6 +8,7 @@ namespace Drivers.Virtio.Tests;
 public sealed class LoneRequestTests : DiskFixture
 {
     private const int SectorBytes = 512;
+    private const ulong UsedIndexOffset = 2; // in the used ring (virtio 1.2 §2.7.8)
     private readonly byte[] _buffer = new byte[SectorBytes];
 
     [Theory]
@@ -15,14 +16,15 @@ public sealed class LoneRequestTests : DiskFixture
     [InlineData(VirtioFeatures.EventIndex)]
     [InlineData(VirtioFeatures.InOrder)]
     [InlineData(VirtioFeatures.PackedRing)]
-    public void Other_requests_come_in_between(VirtioFeatures features)
+    public async Task Other_requests_come_in_between(VirtioFeatures features)
     {
         const int Rounds = 500;
         using BlockBatch batch = StartBatch(features, out VirtioBlockDevice disk);
 
         // Each thread has one request in flight and is answered only when the other has, too: who looks first takes both.
         Disk.AnswersInBatchesOf = 2;
-        var other = new Thread(() =>
+        disk.RequestTimeout = TimeSpan.FromDays(1);
+        Task other = Task.Run(() =>
         {
             byte[] read = new byte[SectorBytes];
             for (int round = 0; round < Rounds; round++)
@@ -31,39 +33,77 @@ public sealed class LoneRequestTests : DiskFixture
                 AssertIs(2000 - round, read);
             }
         });
-        other.Start();
         for (int round = 0; round < Rounds; round++)
         {
             batch.Run(0, new SectorIndex((ulong)round));
             AssertIs(round, _buffer);
         }
 
-        other.Join();
+        await other;
         Assert.Null(disk.Failure);
         Assert.Equal(0, disk.Restarts);
         Assert.Equal(0, batch.InFlight);
     }
 
     [Fact]
-    public void Answer_is_taken_by_another_thread()
+    public async Task Answer_is_taken_by_another_thread()
     {
         const int Rounds = 500;
         using BlockBatch batch = StartBatch(VirtioFeatures.None, out VirtioBlockDevice disk);
+        disk.RequestTimeout = TimeSpan.FromDays(1);
+
+        // Who asks sees an answer only when the other has, which takes it then.
+        ulong usedIndex = Disk.Queues[0].Device + UsedIndexOffset;
+        ulong seen = 0;
+        Machine.Memory.OnLoad = (address, _, value) => address == usedIndex ? seen = value : value;
+        batch.Run(0, default);
+        int asking = 0;
+        Machine.Memory.OnLoad = (address, _, value) =>
+        {
+            if (address != usedIndex)
+                return value;
+            if (Environment.CurrentManagedThreadId != Volatile.Read(ref asking))
+                Volatile.Write(ref seen, value);
+            return Volatile.Read(ref seen);
+        };
         using var stop = new CancellationTokenSource();
-        var other = new Thread(() =>
+        Task other = Task.Run(() =>
         {
             while (!stop.IsCancellationRequested)
                 disk.RequestQueues[0].Drain(inline: false);
         });
-        other.Start();
-        for (int round = 0; round < Rounds; round++)
+        try
         {
-            batch.Run(0, new SectorIndex((ulong)round));
-            AssertIs(round, _buffer);
+            await Task.Run(() =>
+            {
+                Volatile.Write(ref asking, Environment.CurrentManagedThreadId);
+                for (int round = 0; round < Rounds; round++)
+                {
+                    batch.Run(0, new SectorIndex((ulong)round));
+                    AssertIs(round, _buffer);
+                }
+
+                Volatile.Write(ref asking, 0);
+            });
+        }
+        finally
+        {
+            stop.Cancel();
+            await other;
         }
 
-        stop.Cancel();
-        other.Join();
+        Assert.Null(disk.Failure);
+        Assert.Equal(0, batch.InFlight);
+    }
+
+    [Fact]
+    public void Request_on_a_disk_that_was_stopped_fails_each_time()
+    {
+        using BlockBatch batch = StartBatch(VirtioFeatures.None, out VirtioBlockDevice disk);
+        disk.Dispose();
+        for (int time = 0; time < 3; time++)
+            Assert.Throws<VirtioDeviceException>(() => batch.Run(0, default));
+        Assert.IsType<VirtioDeviceException>(batch.ErrorOf(0));
         Assert.Equal(0, batch.InFlight);
     }
 

@@ -62,8 +62,8 @@ public sealed class BlockBatch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int number, SectorIndex first)
     {
-        Take(number, first);
-        _added[_addedCount++] = number;
+        Prepare(number, first);
+        Enter(number);
     }
 
     /// <summary>Gives the device what was added. Whatever goes wrong comes out when it is over.</summary>
@@ -126,14 +126,15 @@ public sealed class BlockBatch : IDisposable
     {
         if (InFlight > 0 || _addedCount > 0)
             throw new InvalidOperationException("other requests are under way");
-        BlockOperation operation = Take(number, first);
+        BlockOperation operation = Prepare(number, first);
         if (!_queue.TryStartAlone<BlockOperationKind>(operation))
         {
-            _added[_addedCount++] = number;
+            Enter(number);
             WaitForOne();
         }
         else
         {
+            _requests[number].IsTaken = true;
             InFlight = 1;
             if (_queue.TryWaitAlone<BlockOperationKind>(operation, _collector))
                 Give(number);
@@ -162,7 +163,7 @@ public sealed class BlockBatch : IDisposable
 
     /// <summary>Makes a request ready to be started.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private BlockOperation Take(int number, SectorIndex first)
+    private BlockOperation Prepare(int number, SectorIndex first)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         Request[] requests = _requests;
@@ -173,15 +174,24 @@ public sealed class BlockBatch : IDisposable
         if (first.Value > sectors || request.Sectors > sectors - first.Value || (first.Value & _withinBlock) != 0)
             _disk.CheckPlace(first, request.Sectors);
         request.Operation.MoveTo(first.Value);
-        request.IsTaken = true;
         return request.Operation;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Enter(int number)
+    {
+        _requests[number].IsTaken = true;
+        _added[_addedCount++] = number;
     }
 
     private void WaitForOne()
     {
         FinishedRequest finished = default;
         var one = new Span<FinishedRequest>(ref finished);
-        _ = _addedCount > 0 ? SubmitAndWait(one) : Wait(one);
+        if (_addedCount > 0)
+            SubmitAndWait(one);
+        else if (Poll(one) == 0) // what is over already says nothing of how long to look
+            Wait(one);
     }
 
     private Exception Refused(int number) => (uint)number >= (uint)_requests.Length

@@ -6,18 +6,21 @@ namespace Drivers.Virtio.Queue;
 /// The lock of a request queue. As long as nobody else wants it, it is taken and left by some instructions in their place: a call that leaves its page costs an emulator a lookup,
 /// and a lone request takes the lock twice while the device falls asleep.
 /// </summary>
-/// <remarks>Any thread. The thread that has it can take it again, and leaves it as often. Whoever wants it waits asleep, in no order.</remarks>
+/// <remarks>Any thread. The thread that has it can take it again, and leaves it as often. Whoever wants it waits asleep, in no order; who leaves it lets those in first who have waited for several turns.</remarks>
 internal sealed class QueueLock
 {
     private const int Free = 0;
     private const int Held = 1;
     private const int Wanted = 2; // held, and others may wait for it
+    private const int MostMissed = 8;
+    private const int MostYields = 100;
     private static int _threads;
     [ThreadStatic]
     private static int _thread; // a number of its own: to ask for .NET's is a call
     private int _state;
     private int _owner; // its thread; 0 for none
     private int _again; // how often the owner took it once more
+    private int _missed; // how often somebody was woken, and found it taken again
 
     /// <summary>Takes it until what is returned is disposed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,7 +73,12 @@ internal sealed class QueueLock
             lock (this)
             {
                 while (Interlocked.Exchange(ref _state, Wanted) != Free)
+                {
                     Monitor.Wait(this);
+                    Volatile.Write(ref _missed, _missed + 1);
+                }
+
+                Volatile.Write(ref _missed, 0);
             }
         }
 
@@ -104,7 +112,11 @@ internal sealed class QueueLock
         {
             Wake();
             Thread.CurrentThread.Interrupt();
+            return;
         }
+
+        for (int turn = 0; turn < MostYields && Volatile.Read(ref _missed) > MostMissed; turn++)
+            Thread.Yield();
     }
 
     /// <summary>That a thread has the lock.</summary>

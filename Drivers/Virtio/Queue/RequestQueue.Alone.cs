@@ -3,7 +3,8 @@ namespace Drivers.Virtio.Queue;
 /// <content>One operation whose chain is kept, while nothing else is under way: the shortest way to the device and back.</content>
 internal sealed partial class RequestQueue
 {
-    private long _lookedNs; // while the last one was waited for
+    private const long Told = -1;
+    private long _lookedNs = Told; // while the last one was waited for, if the budget was not told of that
 
     /// <summary>Starts an operation that was prepared and is collected, if nothing else is under way and its chain is kept.</summary>
     /// <returns>False when it is not that simple: nothing was begun.</returns>
@@ -17,7 +18,7 @@ internal sealed partial class RequestQueue
         {
             using (_lock.Take())
             {
-                if (Ring.InFlight > 0 || _pending.AnyWaits || !TKind.TryReissue(operation, this))
+                if (_transport.Failure is not null || Ring.InFlight > 0 || _pending.AnyWaits || !TKind.TryReissue(operation, this))
                     return false;
                 operation.IsIssued = true;
                 Ring.NotifyUnlessAnswered();
@@ -29,12 +30,14 @@ internal sealed partial class RequestQueue
             return false;
         }
 
-        _budget.Observe(_lookedNs, inFlight: 1);
+        if (_lookedNs != Told)
+            _budget.Observe(_lookedNs, inFlight: 1);
+        _lookedNs = Told;
         return true;
     }
 
     /// <summary>Waits until an operation is over that was started so.</summary>
-    /// <returns>False when others came in between, or the device has failed: its end is collected.</returns>
+    /// <returns>False when others came in between, or the device has failed: its end is collected, now or soon.</returns>
     internal bool TryWaitAlone<TKind>(QueueOperation operation, EndCollector collector)
         where TKind : IOperationKind
     {
@@ -49,7 +52,6 @@ internal sealed partial class RequestQueue
             // The device was stopped in the meantime; who takes the lock learns of it.
         }
 
-        _lookedNs = looked.Ns;
         bool isTaken = false;
         bool hasFailed = false;
         using (_lock.Take())
@@ -68,9 +70,15 @@ internal sealed partial class RequestQueue
         }
 
         if (isTaken)
+        {
             operation.Settle();
-        else if (hasFailed)
+            _lookedNs = looked.Ns;
+            return true;
+        }
+
+        _budget.Observe(looked.Ns, inFlight: 1);
+        if (hasFailed)
             _device.Recover();
-        return isTaken;
+        return false;
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class RequestQueue
         {
             if (UsesWithin(SpinsPerLook))
                 Drain(inline: false);
-            else
+            else if (!operation.IsOver)
                 Look(operation, ref looked);
         }
 

@@ -104,7 +104,7 @@ internal sealed class SplitQueue : VirtQueue
     internal void TakeUsed<TTaker>(ref TTaker taker)
         where TTaker : struct, IUsedTaker, allows ref struct => TakeUsed(new Reader(this), ref taker);
 
-    internal new bool TryTakeUsed(out UsedChain used) => TryTakeUsed(new Reader(this), out used);
+    internal bool TryTakeNext(out UsedChain used) => TryTakeUsed(new Reader(this), out used);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MakeAvailable(ushort token)

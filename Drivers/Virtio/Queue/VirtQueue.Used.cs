@@ -47,7 +47,7 @@ public abstract partial class VirtQueue
     internal bool TryTakeUsedUnlessFailed(out UsedChain used)
     {
         used = default;
-        return _transport.Failure is null && this is SplitQueue split && split.TryTakeUsed(out used);
+        return _transport.Failure is null && this is SplitQueue split && split.TryTakeNext(out used);
     }
 
     /// <summary>The same for the layout that reads: a structure, so that its code stands in the loop.</summary>
