@@ -2,6 +2,7 @@ using Drivers.Virtio.Queue;
 
 namespace Drivers.Virtio.Tests;
 
+/// <summary>What .NET's lock does, the lock of a queue does as well.</summary>
 public sealed class QueueLockTests
 {
     private readonly QueueLock _lock = new();
@@ -53,7 +54,7 @@ public sealed class QueueLockTests
         Assert.True(isIn);
     }
 
-    /// <summary>Each that waits is let in, also when those who come later find the lock free before it wakes up.</summary>
+    /// <summary>All are woken, one is let in, and the others wait again for their turn.</summary>
     [Fact]
     public void All_that_wait_are_let_in()
     {
@@ -103,7 +104,7 @@ public sealed class QueueLockTests
         Assert.Equal(50 * 2, letIn + interrupted);
     }
 
-    /// <summary>Who takes the lock again at once leaves no time to wake up in.</summary>
+    /// <summary>Who takes the lock again at once leaves hardly any time to wake up in.</summary>
     [Fact]
     public void One_that_is_always_late_is_let_in()
     {

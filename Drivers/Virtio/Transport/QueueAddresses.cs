@@ -39,6 +39,6 @@ internal sealed class QueueAddresses(PciDevice device, CommonConfiguration commo
         return true;
     }
 
-    /// <summary>Forbids the device all DMA; the memory of all its queues is free after that.</summary>
+    /// <summary>Forbids the device all DMA; the memory of all its queues is free after that. Uses of it that are still kept here end nothing any more.</summary>
     internal void Silence() => device.Silence();
 }
