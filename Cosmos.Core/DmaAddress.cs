@@ -76,6 +76,9 @@ public readonly struct DmaSegment
         return _run is null ? this : new DmaSegment(_run, _offset + offset, sizeBytes);
     }
 
+    /// <summary>Whether both lie in one piece of memory, contiguous for the device, of the same region or mapping.</summary>
+    public bool LiesWith(DmaSegment other) => _run == other._run;
+
     internal DmaRun? Run => _run;
 
     internal uint Offset => _offset;
@@ -95,6 +98,9 @@ public readonly struct DmaUse
         _hold = hold;
         _begun = begun;
     }
+
+    /// <summary>What the hold knows it by.</summary>
+    internal ulong Begun => _begun;
 
     /// <summary>The device has said that it is done. Called once for each use; after the device was silenced it does nothing.</summary>
     [RequiresDmaTrust]

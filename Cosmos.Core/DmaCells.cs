@@ -16,12 +16,14 @@ public sealed class DmaCells<T>
     private readonly DmaRegion _region;
     private readonly nuint _start;
     private readonly int _count;
+    private readonly int _last; // of the cells
 
     internal DmaCells(DmaRegion region, nuint start, int count)
     {
         _region = region;
         _start = start;
         _count = count;
+        _last = count - 1;
     }
 
     /// <summary>How many cells there are.</summary>
@@ -82,11 +84,31 @@ public sealed class DmaCells<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteAddressAndLength(int index, DmaSegment segment, uint upper, ref DmaChain chain, ref DmaUse use)
     {
-        if ((uint)index >= (uint)_count - 1 || RegisterWidth.Of<T>() != sizeof(ulong))
+        if ((uint)index >= (uint)_last || RegisterWidth.Of<T>() != sizeof(ulong))
             throw Refused(index);
         nuint place = _start + ((nuint)(uint)index * sizeof(ulong));
         WindowMemory.Write(place, chain.Add(segment, ref use));
         WindowMemory.Write(place + sizeof(ulong), segment.SizeBytes | ((ulong)upper << 32));
+    }
+
+    /// <summary>The same, for a segment of memory that is in use.</summary>
+    /// <param name="index">The first of the two cells.</param>
+    /// <param name="segment">The memory.</param>
+    /// <param name="upper">The upper half of the second cell.</param>
+    /// <param name="piece">What is in use.</param>
+    /// <param name="second">What was written to the second cell.</param>
+    /// <returns>False when there are no such cells, or the segment does not lie in there.</returns>
+    [RequiresDmaTrust]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWriteAddressAndLength(int index, DmaSegment segment, uint upper, DmaPiece piece, out ulong second)
+    {
+        second = segment.SizeBytes | ((ulong)upper << 32);
+        if ((uint)index >= (uint)_last || RegisterWidth.Of<T>() != sizeof(ulong) || !piece.TryFind(segment, out ulong address))
+            return false;
+        nuint place = _start + ((nuint)(uint)index * sizeof(ulong));
+        WindowMemory.Write(place, address);
+        WindowMemory.Write(place + sizeof(ulong), second);
+        return true;
     }
 
     // Returned, not thrown, so that the compiler knows that nothing comes after it.

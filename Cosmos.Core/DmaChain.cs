@@ -11,9 +11,6 @@ public ref struct DmaChain(DmaRegion list)
     private DmaRun? _run; // what the last part lies in: in use, and allowed for the direction
     private DmaDirection _direction;
 
-    /// <summary>How many uses the parts so far have begun.</summary>
-    public int Uses { get; private set; }
-
     /// <summary>What the device is told to do with the parts that follow.</summary>
     public DmaDirection Direction
     {
@@ -44,7 +41,6 @@ public ref struct DmaChain(DmaRegion list)
     {
         _list.ThrowIfDisposed(); // before the use begins
         use = DmaRun.Begin(run, _list.Domain, offset, sizeBytes, _direction, out ulong address);
-        Uses++;
         _run = run;
         return address;
     }

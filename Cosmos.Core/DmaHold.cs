@@ -27,6 +27,11 @@ internal sealed class DmaHold(DmaDomain domain, Action? release)
         Interlocked.And(ref _state, ~ClosedAndUses);
     }
 
+    /// <summary>Whether a use lasts, and others could begin.</summary>
+    /// <param name="begun">What <see cref="Begin"/> gave for it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsOpenSince(ulong begun) => (Volatile.Read(ref _state) & ~MostUses) == begun << SilencesShift;
+
     /// <summary>Begins a use.</summary>
     /// <returns>For <see cref="End"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -77,12 +77,12 @@ public sealed class RingSuite(PciBus bus) : Suite
         });
     }
 
-    /// <summary>Reads of the first sector, each with a slot of memory: header, data, status.</summary>
+    /// <summary>Reads of the first sector, each with a slot of memory for data and status. The header, which is all zeroes, is the same for all.</summary>
     private sealed class Chains
     {
         private readonly VirtQueue _queue;
         private readonly DmaRegion _memory;
-        private readonly DmaSegment[] _headers = new DmaSegment[Batch];
+        private readonly DmaSegment[] _header;
         private readonly DmaSegment[] _writable = new DmaSegment[Batch * (Parts - 1)];
         private readonly ushort[] _kept = new ushort[Batch];
         private readonly UsedChain[] _used = new UsedChain[Batch];
@@ -91,9 +91,9 @@ public sealed class RingSuite(PciBus bus) : Suite
         {
             _queue = queue;
             _memory = memory;
+            _header = [memory.Segment.Slice(0, HeaderBytes)];
             for (int chain = 0; chain < Batch; chain++)
             {
-                _headers[chain] = memory.Segment.Slice((uint)(chain * SlotBytes), HeaderBytes);
                 _writable[chain * 2] = memory.Segment.Slice((uint)((chain * SlotBytes) + DataOffset), SectorIndex.SizeBytes);
                 _writable[(chain * 2) + 1] = memory.Segment.Slice((uint)((chain * SlotBytes) + StatusOffset), sizeof(byte));
             }
@@ -107,9 +107,10 @@ public sealed class RingSuite(PciBus bus) : Suite
 
         internal void Push()
         {
+            ReadOnlySpan<DmaSegment> header = _header;
             for (int chain = 0; chain < Batch; chain++)
             {
-                if (!_queue.TrySubmit(_headers.AsSpan(chain, 1), _writable.AsSpan(chain * 2, 2), out _))
+                if (!_queue.TrySubmit(header, _writable.AsSpan(chain * 2, 2), out _))
                     throw new InvalidOperationException("the queue is full");
             }
         }
@@ -118,7 +119,7 @@ public sealed class RingSuite(PciBus bus) : Suite
         {
             for (int chain = 0; chain < Batch; chain++)
             {
-                if (!_queue.TryKeep(_headers.AsSpan(chain, 1), _writable.AsSpan(chain * 2, 2), out _kept[chain]))
+                if (!_queue.TryKeep(_header, _writable.AsSpan(chain * 2, 2), out _kept[chain]))
                     throw new InvalidOperationException("the queue keeps no chains");
             }
         }

@@ -14,13 +14,16 @@ namespace Drivers.Virtio.Tests;
 internal sealed class QueueModel : IDisposable
 {
     private const int SegmentBytes = 64;
-    private const int MemoryBytes = 64 * 1024;
+    private const int MemoryBytes = 8 * 1024;
+    private const int Memories = 3;
     private readonly SimulatedMachine _machine = new();
     private readonly Random _random;
     private readonly VirtioTransport _transport;
     private readonly SimulatedTransport _device;
     private readonly VirtQueue _queue;
-    private readonly DmaRegion _memory;
+    private readonly DmaRegion _list;
+    private readonly ModelMemory[] _memories = new ModelMemory[Memories];
+    private readonly List<ModelMemory> _gone = []; // disposed by the driver, and in use
     private readonly Dictionary<ushort, Expected> _inFlight = [];  // the model: by token
     private readonly List<(ushort Token, uint Written)> _used = []; // used by the device, in its order, and not taken yet
     private readonly List<(SimulatedChain Chain, Expected Expected)> _held = []; // taken by the device and not used yet
@@ -39,7 +42,9 @@ internal sealed class QueueModel : IDisposable
         _transport.Negotiate((ulong)features, 0);
         _queue = VirtQueue.Create(_transport, 0, new QueueOptions((ushort)size, longestChain));
         _transport.Start();
-        _memory = _transport.Dma.Allocate(MemoryBytes);
+        _list = _transport.Dma.Allocate(sizeof(ulong));
+        for (int index = 0; index < Memories; index++)
+            _memories[index] = Allocate();
         _inOrder = (features & VirtioFeatures.InOrder) != 0;
         _free = size;
     }
@@ -53,7 +58,7 @@ internal sealed class QueueModel : IDisposable
     /// <summary>Does one operation, picked at random, to the queue and to the model.</summary>
     internal void Step()
     {
-        switch (_random.Next(10))
+        switch (_random.Next(11))
         {
             case 0 or 1 or 2:
                 Submit();
@@ -63,6 +68,9 @@ internal sealed class QueueModel : IDisposable
                 break;
             case 9:
                 Resubmit();
+                break;
+            case 10:
+                Replace();
                 break;
             case 3:
                 _queue.Notify();
@@ -80,6 +88,7 @@ internal sealed class QueueModel : IDisposable
 
         Assert.Equal(_inFlight.Count, _queue.InFlight);
         Assert.Equal(_free, _queue.FreeDescriptors);
+        Assert.All(_gone, static memory => Assert.Equal(FrameOwner.Dma, memory.Owner));
     }
 
     /// <summary>Lets everything come back.</summary>
@@ -92,22 +101,28 @@ internal sealed class QueueModel : IDisposable
             Take();
         }
 
-        foreach (ushort token in _kept.Keys)
+        foreach ((ushort token, Expected kept) in _kept)
+        {
             _queue.LetGo(token);
+            Release(kept);
+        }
+
         Assert.Equal(_queue.Size, _queue.FreeDescriptors);
         Assert.False(_queue.TryTakeUsed(out _));
         Assert.Empty(_machine.Memory.Violations);
         Assert.Null(_transport.Failure);
 
         // Nothing is in use any more, so the memory is free at once, although the device was not reset.
+        Assert.Empty(_gone);
         int frames = _machine.Memory.AllocatedFrames;
-        _memory.Dispose();
-        Assert.Equal(frames - (MemoryBytes / 4096), _machine.Memory.AllocatedFrames);
+        DisposeMemory();
+        Assert.Equal(frames - (Memories * MemoryBytes / 4096), _machine.Memory.AllocatedFrames);
     }
 
     public void Dispose()
     {
-        _memory.Dispose();
+        DisposeMemory();
+        _list.Dispose();
         _queue.Dispose();
         _transport.Dispose();
         Assert.Equal(0, _machine.Memory.AllocatedFrames);
@@ -118,8 +133,7 @@ internal sealed class QueueModel : IDisposable
     {
         int length = _random.Next(1, Math.Min(_queue.LongestChain, 12) + 1);
         int readable = _random.Next(length + 1);
-        Fill(_readable, readable);
-        Fill(_writable, length - readable);
+        Expected expected = Fill(readable, length - readable);
         int before = _queue.FreeDescriptors;
         bool taken = _queue.TrySubmit(CollectionsMarshal.AsSpan(_readable), CollectionsMarshal.AsSpan(_writable), out ushort token);
         if (!taken)
@@ -132,7 +146,8 @@ internal sealed class QueueModel : IDisposable
         int descriptors = before - _queue.FreeDescriptors;
         Assert.True(descriptors == length || (descriptors == 1 && _transport.Has(VirtioFeatures.IndirectDescriptors)));
         _free -= descriptors;
-        var expected = new Expected(token, [.. _readable.Select(segment => segment.SizeBytes)], [.. _writable.Select(segment => segment.SizeBytes)]);
+        expected = expected with { Token = token, Descriptors = descriptors };
+        Hold(expected);
         Assert.True(_inFlight.TryAdd(token, expected), $"token {token} is in flight already");
         _submitted.Enqueue(expected);
     }
@@ -144,6 +159,7 @@ internal sealed class QueueModel : IDisposable
         {
             ushort gone = idle[_random.Next(idle.Length)];
             _queue.LetGo(gone);
+            Release(_kept[gone]);
             _free += _kept[gone].Readable.Length + _kept[gone].Writable.Length;
             _kept.Remove(gone);
             Assert.Throws<InvalidOperationException>(() => _queue.LetGo(gone));
@@ -153,14 +169,14 @@ internal sealed class QueueModel : IDisposable
 
         int length = _random.Next(1, 5);
         int readable = _random.Next(length + 1);
-        Fill(_readable, readable);
-        Fill(_writable, length - readable);
+        Expected expected = Fill(readable, length - readable);
         int room = _queue.Size - (_queue.Size / 4) - _kept.Values.Sum(static kept => kept.Readable.Length + kept.Writable.Length);
         bool keeps = _queue.TryKeep(CollectionsMarshal.AsSpan(_readable), CollectionsMarshal.AsSpan(_writable), out ushort token);
         if (!keeps)
             return;
         Assert.True(_queue.Layout == "split" && !_inOrder && length <= room && length <= _free, $"kept {length} with room for {room} and {_free} free");
-        var expected = new Expected(token, [.. _readable.Select(segment => segment.SizeBytes)], [.. _writable.Select(segment => segment.SizeBytes)]);
+        expected = expected with { Token = token };
+        Hold(expected);
         Assert.True(_kept.TryAdd(token, expected) && !_inFlight.ContainsKey(token), $"token {token} is in use");
         _free -= length;
     }
@@ -189,8 +205,8 @@ internal sealed class QueueModel : IDisposable
         for (int most = _random.Next(1, 5); most > 0 && ring.TryTake(out SimulatedChain? chain); most--)
         {
             Expected expected = _submitted.Dequeue();
-            Assert.Equal(expected.Readable, chain!.Descriptors.Where(part => !part.DeviceWrites).Select(part => part.SizeBytes));
-            Assert.Equal(expected.Writable, chain.Descriptors.Where(part => part.DeviceWrites).Select(part => part.SizeBytes));
+            Assert.Equal(expected.Readable, chain!.Descriptors.Where(static part => !part.DeviceWrites).Select(static part => new Part(part.Address, part.SizeBytes)));
+            Assert.Equal(expected.Writable, chain.Descriptors.Where(static part => part.DeviceWrites).Select(static part => new Part(part.Address, part.SizeBytes)));
             Assert.Equal(expected.Token, chain.Id);
             _held.Add((chain, expected));
         }
@@ -246,23 +262,104 @@ internal sealed class QueueModel : IDisposable
             // Never lost, never twice, never in another order than the device's.
             Assert.Equal(_used[0], (used.Token, used.WrittenBytes));
             _used.RemoveAt(0);
-            Assert.True(_inFlight.Remove(used.Token));
-            _free = _queue.FreeDescriptors;
+            Assert.True(_inFlight.Remove(used.Token, out Expected? expected));
+            if (!_kept.ContainsKey(used.Token))
+            {
+                Release(expected!);
+                _free += expected!.Descriptors;
+            }
+
             Taken++;
         }
     }
 
     private uint Written(Expected expected) => (uint)_random.NextInt64(expected.WritableBytes + 1);
 
-    private void Fill(List<DmaSegment> segments, int count)
+    // What is disposed stays where it is for as long as the device has it, and is not told of once more.
+    private void Replace()
     {
-        segments.Clear();
-        for (int index = 0; index < count; index++)
-            segments.Add(_memory.Segment.Slice((uint)_random.Next(MemoryBytes / SegmentBytes) * SegmentBytes, (uint)_random.Next(1, SegmentBytes + 1)));
+        int index = _random.Next(Memories);
+        ModelMemory old = _memories[index];
+        DmaSegment segment = old.Region.Segment;
+        old.Region.Dispose();
+        Assert.Equal(old.Chains > 0 ? FrameOwner.Dma : FrameOwner.Free, old.Owner);
+        if (old.Chains > 0)
+            _gone.Add(old);
+        _memories[index] = Allocate();
+        if (_queue.FreeDescriptors > 0)
+            Assert.Throws<ObjectDisposedException>(() => _queue.TrySubmit([], [segment], out _));
     }
 
-    private sealed record Expected(ushort Token, uint[] Readable, uint[] Writable)
+    private ModelMemory Allocate()
     {
-        internal uint WritableBytes => (uint)Writable.Sum(bytes => bytes);
+        DmaRegion region = _transport.Dma.Allocate(MemoryBytes);
+        _list.WriteAddress(0, region.Segment, DmaDirection.ToDevice).End();
+        return new ModelMemory(region, _list.Read<ulong>(0));
+    }
+
+    private void DisposeMemory()
+    {
+        foreach (ModelMemory memory in _memories)
+            memory.Region.Dispose();
+    }
+
+    private static void Hold(Expected chain)
+    {
+        foreach (ModelMemory memory in chain.Memories)
+            memory.Chains++;
+    }
+
+    private void Release(Expected chain)
+    {
+        foreach (ModelMemory memory in chain.Memories)
+        {
+            if (--memory.Chains == 0 && _gone.Remove(memory))
+                Assert.Equal(FrameOwner.Free, memory.Owner);
+        }
+    }
+
+    // Most chains lie in one memory.
+    private Expected Fill(int readable, int writable)
+    {
+        ModelMemory[] choice = _random.Next(4) == 0 ? _memories : [_memories[_random.Next(Memories)]];
+        HashSet<ModelMemory> used = [];
+        return new Expected(0, 0, Fill(_readable, readable, choice, used), Fill(_writable, writable, choice, used), used);
+    }
+
+    private Part[] Fill(List<DmaSegment> segments, int count, ModelMemory[] choice, HashSet<ModelMemory> used)
+    {
+        var parts = new Part[count];
+        segments.Clear();
+        for (int index = 0; index < count; index++)
+        {
+            ModelMemory memory = choice[_random.Next(choice.Length)];
+            uint offset = (uint)_random.Next(MemoryBytes / SegmentBytes) * SegmentBytes;
+            uint bytes = (uint)_random.Next(1, SegmentBytes + 1);
+            segments.Add(memory.Region.Segment.Slice(offset, bytes));
+            parts[index] = new Part(memory.Start + offset, bytes);
+            used.Add(memory);
+        }
+
+        return parts;
+    }
+
+    /// <summary>What the device is told of.</summary>
+    private readonly record struct Part(ulong Address, uint SizeBytes);
+
+    private sealed record Expected(ushort Token, int Descriptors, Part[] Readable, Part[] Writable, HashSet<ModelMemory> Memories)
+    {
+        internal uint WritableBytes => (uint)Writable.Sum(static part => part.SizeBytes);
+    }
+
+    /// <summary>Memory of the driver, and how many chains there are in the ring that lie in it.</summary>
+    private sealed class ModelMemory(DmaRegion region, ulong start)
+    {
+        internal DmaRegion Region => region;
+
+        internal ulong Start => start;
+
+        internal int Chains { get; set; }
+
+        internal FrameOwner Owner => Cosmos.Core.Machine.OwnerOf(new PhysicalAddress(start));
     }
 }

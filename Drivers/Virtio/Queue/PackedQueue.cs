@@ -17,7 +17,6 @@ internal sealed class PackedQueue : VirtQueue
     private readonly DmaCells<ulong> _ring;
     private readonly DmaCells<ushort> _driverEvent;
     private readonly DmaCells<uint> _deviceEvent;
-    private readonly InOrderChains? _order;
     private readonly bool _hasEvents;
     private readonly DmaUse[] _uses;      // by slot: keeps the memory in place that the device was told of
     private readonly ushort[] _next;      // by slot: the free list, and the links of chains in flight
@@ -41,15 +40,10 @@ internal sealed class PackedQueue : VirtQueue
         _driverEvent = Memory.Cells<ushort>(events, EventBytes / sizeof(ushort));
         _deviceEvent = Memory.Cells<uint>(events + EventBytes, 1);
         _hasEvents = transport.Has(VirtioFeatures.EventIndex);
-        _order = transport.Has(VirtioFeatures.InOrder) ? new InOrderChains(size) : null;
         _uses = new DmaUse[size];
-        _next = new ushort[size];
-        for (int slot = 0; slot < size; slot++)
-            _next[slot] = (ushort)((slot + 1) % size);
+        _next = [.. Enumerable.Range(1, size).Select(next => (ushort)(next % size))];
         _firstSlot = new ushort[size];
-        _freeIds = new ushort[size];
-        for (int id = 0; id < size; id++)
-            _freeIds[id] = (ushort)(size - 1 - id);
+        _freeIds = [.. Enumerable.Range(0, size).Select(static id => (ushort)id).Reverse()];
         _freeIdCount = size;
         Disarm();
     }
@@ -62,7 +56,7 @@ internal sealed class PackedQueue : VirtQueue
 
     internal override bool UsesWithin(int looks)
     {
-        while (looks > 0 && _order is not { HasBatch: true } && !IsUsed(_nextUsed, out _))
+        while (looks > 0 && !HasBatch && !IsUsed(_nextUsed, out _))
             looks--;
         return looks > 0;
     }
@@ -79,8 +73,9 @@ internal sealed class PackedQueue : VirtQueue
         _driverEvent[1] = _hasEvents ? EventsAtPosition : EventsOn;
     }
 
-    private protected override ushort Publish(in ChainBuffers buffers, int length)
+    private protected override ushort Publish(in ChainBuffers buffers, int length, out ushort last)
     {
+        last = 0;
         ushort token = NextToken;
         int written = 0;
         var chain = new DmaChain(Memory);
@@ -131,28 +126,11 @@ internal sealed class PackedQueue : VirtQueue
     internal void TakeUsed<TTaker>(ref TTaker taker)
         where TTaker : struct, IUsedTaker, allows ref struct => TakeUsed(new Reader(this), ref taker);
 
-    private bool TryReadUsed(out ushort token, out uint written)
-    {
-        if (_order is { HasBatch: true })
-            return TakeFromBatch(out token, out written);
-        bool isUsed = IsUsed(_nextUsed, out ulong descriptor);
-        written = (uint)descriptor;
-        token = (ushort)(descriptor >> 32);
-        if (!isUsed)
-            return false;
-        if (InFlight == 0)
-            return GiveUp("a descriptor is marked used with nothing in flight");
-        if (!CheckUsed(token, written))
-            return false;
-        if (_order is null)
-            return true;
-        if (!_order.TryBeginBatch(token, written, InFlight))
-            return GiveUp($"used id {token} is not in order");
-        return TakeFromBatch(out token, out written);
-    }
+    internal int TakeUsedInto(Span<UsedChain> used) => TakeUsed(new Reader(this), used);
 
-    private protected override void Release(ushort token, int descriptors)
+    private protected override void Release(ushort token, in Chain chain)
     {
+        int descriptors = chain.Descriptors;
         ushort last = EndUses(_firstSlot[token], descriptors);
         _next[last] = _firstFreeSlot;
         _firstFreeSlot = _firstSlot[token];
@@ -175,13 +153,6 @@ internal sealed class PackedQueue : VirtQueue
         bool available = (flags & DescriptorFlags.Available) != 0;
         bool used = (flags & DescriptorFlags.Used) != 0;
         return available == used && used == ((positionAndTurn & Turn) != 0);
-    }
-
-    private bool TakeFromBatch(out ushort token, out uint written)
-    {
-        token = _order!.Take(out uint? known);
-        written = known ?? WritableBytesOf(token);
-        return true;
     }
 
     /// <returns>The last slot.</returns>
@@ -234,7 +205,6 @@ internal sealed class PackedQueue : VirtQueue
         _freeIdCount--;
         _firstSlot[token] = _firstFreeSlot;
         _firstFreeSlot = nextSlot;
-        _order?.Add(token);
         int first = _nextFree;
         _nextFree = Place(descriptors, out _driverWrap);
         _ring[(first * Descriptor.CellsEach) + 1] = head;
@@ -242,8 +212,21 @@ internal sealed class PackedQueue : VirtQueue
 
     private readonly struct Reader(PackedQueue queue) : IUsedReader
     {
-        public bool TryRead(out ushort token, out uint written) => queue.TryReadUsed(out token, out written);
+        public int MostUsed => queue.InFlight;
 
-        public void Release(ushort token, int descriptors) => queue.Release(token, descriptors);
+        public bool TryRead(out uint id, out uint written)
+        {
+            bool isUsed = queue.IsUsed(queue._nextUsed, out ulong descriptor);
+            written = (uint)descriptor;
+            id = (ushort)(descriptor >> 32);
+            return isUsed && (queue.InFlight > 0 || queue.GiveUp("a descriptor is marked used with nothing in flight"));
+        }
+
+        // The next place is known when the chain's descriptors are released.
+        public void Accept()
+        {
+        }
+
+        public void Release(ushort token, in Chain chain) => queue.Release(token, chain);
     }
 }

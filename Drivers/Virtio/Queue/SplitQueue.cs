@@ -6,7 +6,7 @@ namespace Drivers.Virtio.Queue;
 
 /// <summary>A split virtqueue (virtio 1.2 §2.7). A chain's token is the number of its first descriptor.</summary>
 [DmaTrusted("writes the addresses of descriptors, and knows when the device has used them")]
-internal sealed class SplitQueue : VirtQueue
+internal sealed partial class SplitQueue : VirtQueue
 {
     private const ushort NoInterrupt = 1; // VIRTQ_AVAIL_F_NO_INTERRUPT
     private const ushort NoNotify = 1;    // VIRTQ_USED_F_NO_NOTIFY
@@ -15,11 +15,11 @@ internal sealed class SplitQueue : VirtQueue
     private readonly DmaCells<ushort> _used;
     private readonly DmaCells<ulong> _usedEntries;
     private readonly DmaCells<ushort> _availableEvent;
-    private readonly InOrderChains? _order; // with VIRTIO_F_IN_ORDER
     private readonly bool _hasEvents;       // with VIRTIO_F_EVENT_IDX
-    private readonly Slot[] _slots;         // by descriptor
+    private readonly DmaUse[] _uses;        // by descriptor: keeps the memory in place that the device was told of
+    private readonly ushort[] _next;        // by descriptor: the free list, and the links of chains in flight
+    private readonly DmaSharedUse _shared;  // the same, for chains that lie in the same memory
     private readonly int _mask;
-    private readonly int _usedEventCell;
     private ushort _firstFree;
     private ushort _published; // our available index
     private ushort _taken;     // used chains up to here were taken
@@ -34,13 +34,11 @@ internal sealed class SplitQueue : VirtQueue
         _used = Memory.Cells<ushort>(layout.Used, SplitLayout.FirstEntryCell);
         _usedEntries = Memory.Cells<ulong>(layout.UsedEntries, size);
         _availableEvent = Memory.Cells<ushort>(layout.AvailableEvent, 1);
-        _usedEventCell = SplitLayout.FirstEntryCell + size;
         _mask = size - 1;
         _hasEvents = transport.Has(VirtioFeatures.EventIndex);
-        _order = transport.Has(VirtioFeatures.InOrder) ? new InOrderChains(size) : null;
-        _slots = new Slot[size];
-        for (int descriptor = 0; descriptor < size; descriptor++)
-            _slots[descriptor].Next = (ushort)((descriptor + 1) & _mask);
+        _shared = new DmaSharedUse(Memory);
+        _uses = new DmaUse[size];
+        _next = [.. Enumerable.Range(1, size).Select(next => (ushort)(next % size))];
         Disarm();
     }
 
@@ -60,37 +58,34 @@ internal sealed class SplitQueue : VirtQueue
     private protected override ushort NextPosition => _published;
 
     /// <inheritdoc/>
-    public override void Disarm()
-    {
-        // With event indices the flag is ignored; an index that was just passed comes again after 65,536 chains.
-        if (_hasEvents)
-            _available[_usedEventCell] = (ushort)(_taken - 1);
-        else
-            _available[SplitLayout.FlagsCell] = NoInterrupt;
-    }
+    public override void Disarm() => AskFor((ushort)(_taken - 1), NoInterrupt); // an index that was just passed comes again after 65,536 chains
 
-    private protected override void Arm()
+    private protected override void Arm() => AskFor(_taken, flags: 0);
+
+    // With event indices the flag is ignored.
+    private void AskFor(ushort usedEvent, ushort flags)
     {
         if (_hasEvents)
-            _available[_usedEventCell] = _taken;
+            _available[SplitLayout.FirstEntryCell + Size] = usedEvent;
         else
-            _available[SplitLayout.FlagsCell] = 0;
+            _available[SplitLayout.FlagsCell] = flags;
     }
 
-    private protected override ushort Publish(in ChainBuffers buffers, int count)
+    private protected override ushort Publish(in ChainBuffers buffers, int count, out ushort last)
     {
         ushort token = _firstFree;
-        LayOut(token, buffers, count);
+        last = LayOut(token, buffers, count);
         MakeAvailable(token);
         return token;
     }
 
-    private protected override bool TryLayOut(ushort token, in ChainBuffers buffers)
+    private protected override bool TryLayOut(ushort token, in ChainBuffers buffers, out ushort last)
     {
+        last = 0;
         // In order, descriptors are taken as they lie (virtio 1.2 §2.7.5.1), so that none can be left out.
-        if (_order is not null)
+        if (IsInOrder)
             return false;
-        LayOut(token, buffers, buffers.Count);
+        last = LayOut(token, buffers, buffers.Count);
         return true;
     }
 
@@ -104,15 +99,20 @@ internal sealed class SplitQueue : VirtQueue
     internal void TakeUsed<TTaker>(ref TTaker taker)
         where TTaker : struct, IUsedTaker, allows ref struct => TakeUsed(new Reader(this), ref taker);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal int TakeUsedInto(Span<UsedChain> used) => TakeUsed(new Reader(this), used);
+
     internal bool TryTakeNext(out UsedChain used) => TryTakeUsed(new Reader(this), out used);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MakeAvailable(ushort token)
     {
         // Stores are seen in this order: x86 keeps them so, and each of these is volatile (virtio 1.2 §2.7.13).
-        _available[SplitLayout.FirstEntryCell + (_published & _mask)] = token;
-        _order?.Add(token);
-        _available[SplitLayout.IndexCell] = ++_published;
+        DmaCells<ushort> available = _available;
+        ushort published = _published;
+        available[SplitLayout.FirstEntryCell + (published & _mask)] = token;
+        _published = ++published;
+        available[SplitLayout.IndexCell] = published;
     }
 
     private protected override ushort PublishTable(int table, in ChainBuffers buffers)
@@ -120,9 +120,9 @@ internal sealed class SplitQueue : VirtQueue
         ushort token = _firstFree;
         DmaSegment filled = Tables.Fill(table, buffers, linked: true);
         var chain = new DmaChain(Memory);
-        var place = new Place(token, token, token, Left: 1);
+        var place = new Place(token, token, Left: 1);
         Write(new ReadOnlySpan<DmaSegment>(ref filled), DescriptorFlags.Indirect, ref place, ref chain);
-        Close(place, chain);
+        _firstFree = (ushort)place.Next;
         MakeAvailable(token);
         return token;
     }
@@ -139,46 +139,30 @@ internal sealed class SplitQueue : VirtQueue
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryReadUsed(out ushort token, out uint written)
+    private bool TryReadUsed(out uint id, out uint written)
     {
-        if (_order is { HasBatch: true })
-            return TakeFromBatch(out token, out written);
         if (_seen == _taken && !TryReadIndex())
         {
-            (token, written) = (0, 0);
+            (id, written) = (0, 0);
             return false;
         }
 
         ulong entry = _usedEntries[_taken & _mask];
-        uint id = (uint)entry;
+        id = (uint)entry;
         written = (uint)(entry >> 32);
-        token = (ushort)id;
-        if (!CheckUsed(id, written))
-            return false;
-        if (_order is not null)
-        {
-            if (!_order.TryBeginBatch(token, written, (ushort)(_seen - _taken)))
-                return OutOfOrder(id);
-            return TakeFromBatch(out token, out written);
-        }
-
-        _taken++;
         return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private protected override void Release(ushort token, int descriptors)
+    private protected override void Release(ushort token, in Chain chain)
     {
-        Slot[] slots = _slots;
-        ref Slot first = ref slots[token];
-        if (first.Uses == 1)
-            DmaUse.EndIn(ref first.Use); // the first descriptor's: a chain begins with a use
-        else
-            EndUses(token, descriptors);
-
         // In order, descriptors are taken as they lie, and come free in that order by themselves (virtio 1.2 §2.7.5.1).
-        if (_order is null)
-            (slots[first.Last].Next, _firstFree) = (_firstFree, token);
+        if (!IsInOrder)
+            (_next[chain.Last], _firstFree) = (_firstFree, token);
+        if ((chain.State & ChainState.SharesUse) != 0)
+            _shared.Leave();
+        else
+            EndUses(token, chain.Descriptors);
     }
 
     private static QueueMemory Describe(DmaRegion memory, ushort size)
@@ -203,20 +187,11 @@ internal sealed class SplitQueue : VirtQueue
     // Apart, because a message that is put together makes the method that does it slower although it never happens.
     private bool Ahead(ushort index, int pending) => GiveUp($"used index {index} is {pending} ahead with {InFlight} in flight");
 
-    private bool OutOfOrder(uint id) => GiveUp($"used id {id} is not among the next {(ushort)(_seen - _taken)} in order");
-
-    private bool TakeFromBatch(out ushort token, out uint written)
-    {
-        token = _order!.Take(out uint? known);
-        written = known ?? WritableBytesOf(token);
-        _taken++;
-        return true;
-    }
-
-    private void LayOut(ushort token, in ChainBuffers buffers, int count)
+    /// <returns>Its last descriptor.</returns>
+    private ushort LayOut(ushort token, in ChainBuffers buffers, int count)
     {
         var chain = new DmaChain(Memory);
-        var place = new Place(token, token, token, count);
+        var place = new Place(token, token, count);
         try
         {
             Write(buffers.Readable, DescriptorFlags.None, ref place, ref chain);
@@ -230,7 +205,8 @@ internal sealed class SplitQueue : VirtQueue
             throw;
         }
 
-        Close(place, chain);
+        _firstFree = (ushort)place.Next;
+        return (ushort)place.Last;
     }
 
     /// <summary>Writes descriptors that lead from each to the next.</summary>
@@ -239,54 +215,40 @@ internal sealed class SplitQueue : VirtQueue
     {
         if (segments.IsEmpty)
             return;
-        Slot[] slots = _slots;
+        ushort[] nexts = _next;
         DmaCells<ulong> descriptors = _descriptors;
         chain.Direction = Descriptor.DirectionOf(flags);
         foreach (DmaSegment segment in segments) // a copy: the driver can change its own in the meantime
         {
-            ref Slot slot = ref slots[place.Next];
-            uint next = slot.Next;
+            uint next = nexts[place.Next];
             uint upper = Descriptor.UpperOfSplit(--place.Left > 0 ? flags | DescriptorFlags.Next : flags, (int)next);
-            descriptors.WriteAddressAndLength(place.Next * Descriptor.CellsEach, segment, upper, ref chain, ref slot.Use);
+            descriptors.WriteAddressAndLength(place.Next * Descriptor.CellsEach, segment, upper, ref chain, ref _uses[place.Next]);
             place.Last = place.Next;
             place.Next = (int)next;
         }
     }
 
-    /// <summary>Notes of a chain that was written what is needed to take it back.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Close(in Place place, in DmaChain chain)
-    {
-        ref Slot first = ref _slots[place.First];
-        (first.Last, first.Uses) = ((ushort)place.Last, (ushort)chain.Uses);
-        _firstFree = (ushort)place.Next;
-    }
-
     // As far as they began.
     private void EndUses(int descriptor, int count)
     {
-        for (; count > 0; count--, descriptor = _slots[descriptor].Next)
-            DmaUse.EndIn(ref _slots[descriptor].Use);
+        for (; count > 0; count--, descriptor = _next[descriptor])
+            DmaUse.EndIn(ref _uses[descriptor]);
     }
 
-    /// <summary>How far a chain was written: its first descriptor, the last one written, the one to be written next, and how many are left.</summary>
-    private record struct Place(int First, int Last, int Next, int Left);
-
-    /// <summary>What is known of a descriptor beside what the device can see.</summary>
-    private struct Slot
-    {
-        internal DmaUse Use;  // keeps the memory in place that the device was told of
-        internal ushort Next; // the free list, and the links of chains in flight
-        internal ushort Last; // of the chain that begins here
-        internal ushort Uses; // of that chain
-    }
+    /// <summary>How far a chain was written: the last descriptor written, the one to be written next, and how many are left.</summary>
+    private record struct Place(int Last, int Next, int Left);
 
     private readonly struct Reader(SplitQueue queue) : IUsedReader
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool TryRead(out ushort token, out uint written) => queue.TryReadUsed(out token, out written);
+        public int MostUsed => (ushort)(queue._seen - queue._taken);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Release(ushort token, int descriptors) => queue.Release(token, descriptors);
+        public bool TryRead(out uint id, out uint written) => queue.TryReadUsed(out id, out written);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Accept() => queue._taken++;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Release(ushort token, in Chain chain) => queue.Release(token, chain);
     }
 }

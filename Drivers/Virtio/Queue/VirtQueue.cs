@@ -33,8 +33,8 @@ public abstract partial class VirtQueue : IDisposable
     private readonly int _mostKept;      // descriptors
     private readonly IndirectTables? _tables;
     private readonly Chain[] _chains; // by token
+    private readonly InOrderChains? _order; // with VIRTIO_F_IN_ORDER
     private int _kept;                // descriptors of kept chains
-    private bool _isLayingOut;        // a chain
     private Thread? _thread;          // whose it is; null: whoever holds the lock of the request queue that has it
 
     private protected VirtQueue(VirtioTransport transport, ushort index, in QueueShape shape, Func<DmaRegion, QueueMemory> describe)
@@ -45,6 +45,7 @@ public abstract partial class VirtQueue : IDisposable
         FreeDescriptors = shape.Size;
         _chains = new Chain[shape.Size];
         _countsChains = shape.CountsChains;
+        _order = transport.Has(VirtioFeatures.InOrder) ? new InOrderChains(shape.Size) : null;
         _hasNotificationData = transport.Has(VirtioFeatures.NotificationData);
         Memory = transport.Dma.Allocate(shape.RingBytes);
         try
@@ -52,6 +53,8 @@ public abstract partial class VirtQueue : IDisposable
             if (transport.Has(VirtioFeatures.IndirectDescriptors) && shape.LongestChain > 1)
                 _tables = new IndirectTables(transport.Dma, Math.Min(shape.LongestChain, shape.Size), shape.Size);
             LongestChain = Math.Min(shape.Size, _tables?.EntriesPerTable ?? shape.Size);
+            EndLayingOut();
+            _leastFree = _tables is null ? 0 : Size / 2;
 
             // With tables there is room for any chain as long as one descriptor comes free.
             int least = _tables is null ? Math.Min((int)shape.Size, shape.LongestChain) : 1;
@@ -96,6 +99,12 @@ public abstract partial class VirtQueue : IDisposable
     /// <summary>The token that the next chain will get.</summary>
     internal abstract ushort NextToken { get; }
 
+    /// <summary>Whether the device uses chains in the order in which they were submitted.</summary>
+    private protected bool IsInOrder => _order is not null;
+
+    /// <summary>Whether a batch of chains is being taken that the device has used in order. Any thread.</summary>
+    private protected bool HasBatch => _order is { HasBatch: true };
+
     /// <summary>The ring, as processor and device see it.</summary>
     private protected DmaRegion Memory { get; }
 
@@ -133,10 +142,13 @@ public abstract partial class VirtQueue : IDisposable
     /// <exception cref="ArgumentException">The chain is empty, longer than <see cref="LongestChain"/>, or writable memory is 4 GiB or more.</exception>
     /// <exception cref="InvalidOperationException">The queue is another thread's.</exception>
     /// <exception cref="VirtioDeviceException">The device has failed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TrySubmit(ReadOnlySpan<DmaSegment> readable, ReadOnlySpan<DmaSegment> writable, out ushort token)
     {
         ThrowIfAnothers();
-        return TrySubmit(new ChainBuffers(readable, writable), out token);
+        int submitted = SubmitSharing(readable, writable);
+        token = (ushort)submitted;
+        return submitted >= 0 || TrySubmitOther(readable, writable, out token);
     }
 
     /// <inheritdoc cref="TrySubmit(ReadOnlySpan{DmaSegment}, ReadOnlySpan{DmaSegment}, out ushort)"/>
@@ -156,18 +168,17 @@ public abstract partial class VirtQueue : IDisposable
         if (length > FreeDescriptors)
             return false;
         BeginLayingOut();
-        ushort first;
+        ushort last;
         try
         {
-            first = Publish(buffers, length);
+            token = Publish(buffers, length, out last);
         }
         finally
         {
-            _isLayingOut = false;
+            EndLayingOut();
         }
 
-        Enter(first, length, NoTable, (uint)writableBytes);
-        token = first;
+        Enter(token, new Chain { Descriptors = (ushort)length, Last = last, Table = NoTable, WritableBytes = (uint)writableBytes });
         return true;
     }
 
@@ -203,18 +214,19 @@ public abstract partial class VirtQueue : IDisposable
         if (length > FreeDescriptors || length > _mostKept - _kept)
             return false;
         BeginLayingOut();
+        ushort last;
         try
         {
-            if (!TryLayOut(token, buffers))
+            if (!TryLayOut(token, buffers, out last))
                 return false;
         }
         finally
         {
-            _isLayingOut = false;
+            EndLayingOut();
         }
 
         _kept += length;
-        _chains[token] = new Chain { Descriptors = (ushort)length, Table = NoTable, WritableBytes = (uint)writableBytes, State = ChainState.Kept };
+        _chains[token] = new Chain { Descriptors = (ushort)length, Last = last, Table = NoTable, WritableBytes = (uint)writableBytes, State = ChainState.Kept };
         FreeDescriptors -= length;
         return true;
     }
@@ -260,18 +272,22 @@ public abstract partial class VirtQueue : IDisposable
 
     /// <summary>Writes a chain's descriptors to the ring and makes them available.</summary>
     /// <returns>Its token.</returns>
-    private protected abstract ushort Publish(in ChainBuffers buffers, int count);
+    private protected abstract ushort Publish(in ChainBuffers buffers, int count, out ushort last);
 
     /// <summary>Writes a chain's descriptors to the ring, to stay there.</summary>
     /// <returns>False when nothing stays in this ring.</returns>
-    private protected virtual bool TryLayOut(ushort token, in ChainBuffers buffers) => false;
+    private protected virtual bool TryLayOut(ushort token, in ChainBuffers buffers, out ushort last)
+    {
+        last = 0;
+        return false;
+    }
 
     /// <summary>Makes a descriptor available that leads to a table.</summary>
     /// <returns>The chain's token.</returns>
     private protected abstract ushort PublishTable(int table, in ChainBuffers buffers);
 
     /// <summary>A chain came back: its descriptors can be used again.</summary>
-    private protected abstract void Release(ushort token, int descriptors);
+    private protected abstract void Release(ushort token, in Chain chain);
 
     /// <summary>Gives the device up, without throwing: a loop that has to catch is slow although nothing is ever thrown in it.</summary>
     /// <returns>False, for there is no chain to take.</returns>
@@ -295,12 +311,6 @@ public abstract partial class VirtQueue : IDisposable
         _unannounced++;
     }
 
-    /// <summary>What a chain in flight takes of the ring.</summary>
-    private protected int DescriptorsOf(ushort token) => _chains[token].Descriptors;
-
-    /// <summary>All that the device may write to a chain in flight.</summary>
-    private protected uint WritableBytesOf(ushort token) => _chains[token].WritableBytes;
-
     private protected IndirectTables Tables => _tables!;
 
     private bool TrySubmitTable(in ChainBuffers buffers, uint writableBytes, out ushort token)
@@ -321,37 +331,40 @@ public abstract partial class VirtQueue : IDisposable
         }
         finally
         {
-            _isLayingOut = false;
+            EndLayingOut();
         }
 
-        Enter(token, descriptors: 1, table, writableBytes);
+        Enter(token, new Chain { Descriptors = 1, Last = token, Table = (short)table, WritableBytes = writableBytes });
         return true;
     }
 
     /// <summary>Notes that a chain is in flight.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Enter(ushort token, int descriptors, int table, uint writableBytes)
+    private void Enter(ushort token, in Chain chain)
     {
-        ref Chain chain = ref _chains[token];
-        chain.WritableBytes = writableBytes;
-        chain.Descriptors = (ushort)descriptors;
-        chain.Table = (short)table;
-        chain.State = ChainState.InFlight;
-        FreeDescriptors -= descriptors;
+        _chains[token] = chain;
+        _chains[token].State = ChainState.InFlight;
+        FreeDescriptors -= chain.Descriptors;
         InFlight++;
-        _unannounced += _countsChains ? 1 : descriptors;
+        _unannounced += _countsChains ? 1 : chain.Descriptors;
+        _order?.Add(token);
     }
 
-    private void Free(ushort token) => Release(token, Leave(ref _chains[token]));
+    private void Free(ushort token)
+    {
+        Release(token, _chains[token]);
+        Leave(ref _chains[token]);
+    }
 
     // Whoever listens for exceptions runs when one is thrown, before what it passes through has cleaned up: on this thread, in the middle of this, whatever lock is held.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void BeginLayingOut()
     {
-        if (_isLayingOut)
+        if (IsLayingOut)
             throw InTheMiddle();
-        _isLayingOut = true;
+        _longestShort = 0;
     }
+
+    private void EndLayingOut() => _longestShort = Math.Min(LongestDirect, LongestChain);
 
     private InvalidOperationException InTheMiddle() => new($"queue {Index}: a chain is laid out in the middle of another");
 
@@ -375,17 +388,19 @@ public abstract partial class VirtQueue : IDisposable
         _tables is not null && length > 1 && (length > LongestDirect || FreeDescriptors - length < Size / 2);
 
     [Flags]
-    private enum ChainState : byte
+    private protected enum ChainState : byte
     {
         None = 0,
         InFlight = 1 << 0,
-        Kept = 1 << 1, // stays laid out when it has come back
+        Kept = 1 << 1,      // stays laid out when it has come back
+        SharesUse = 1 << 2, // of its memory, with other chains
     }
 
-    private struct Chain
+    private protected struct Chain
     {
         internal uint WritableBytes;
         internal ushort Descriptors;
+        internal ushort Last; // descriptor, for the layout
         internal short Table; // negative: none
         internal ChainState State;
     }
