@@ -22,7 +22,7 @@ internal sealed class DmaRun(DmaHold hold)
         if (hold.Domain != domain)
             throw Foreign(hold, domain);
         ulong begun = hold.Begin(); // from here on the memory stays, and so does what is known of it
-        if ((hold.Allowed & direction) != direction || (ulong)offset + sizeBytes > run.SizeBytes)
+        if ((hold.Allowed & direction) != direction || (ulong)offset + sizeBytes > run.SizeBytes || run.SizeBytes == 0)
             throw Refused(run, begun, offset, sizeBytes, direction);
         address = run.Physical + offset;
         return new DmaUse(hold, begun);
@@ -83,6 +83,10 @@ internal sealed class DmaRuns(DmaHold hold)
         }
 
         Append(start, end);
+
+        // Segments of what was found before may be around, and their runs' hold is opened again.
+        for (int index = _count; index < _runs.Count; index++)
+            (_runs[index].Physical, _runs[index].SizeBytes) = (0, 0);
         if (_segments.Length < _count)
             _segments = new DmaSegment[_runs.Count];
         for (int index = 0; index < _count; index++)

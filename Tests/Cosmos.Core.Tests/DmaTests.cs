@@ -219,6 +219,43 @@ public sealed class DmaTests : DmaFixture
         Assert.Equal(0, Silenced);
     }
 
+    /// <summary>A mapping in several pieces is mapped anew in fewer: what is left of the others leads nowhere, although they are the mapping's.</summary>
+    [Fact]
+    public void Piece_that_a_mapping_no_longer_has_is_refused()
+    {
+        Simulated.Memory.ScatterManaged = true;
+        DmaRegion rings = Domain.Allocate(4096);
+        DmaMapping mapping = Domain.Map(new byte[3 * 4096], DmaDirection.Both);
+        DmaSegment[] before = mapping.Segments.ToArray();
+        Assert.True(before.Length > 1);
+        mapping.Dispose();
+        mapping.Remap(new byte[16], DmaDirection.Both);
+        Assert.True(mapping.Segments.Length < before.Length);
+        DmaSegment left = before[^1];
+        Assert.Throws<ArgumentException>(() => rings.WriteAddress(0, left, DmaDirection.ToDevice));
+        Assert.Throws<ArgumentException>(() => rings.WriteAddress(0, left.Slice(0, 0), DmaDirection.ToDevice));
+        Assert.Throws<ArgumentException>(() => new DmaSharedUse(rings).TryBegin(left));
+        rings.WriteAddress(0, mapping.Segments[^1], DmaDirection.ToDevice).End();
+        mapping.Dispose();
+    }
+
+    /// <summary>The same for calls, which take turns in the same bookkeeping.</summary>
+    [Fact]
+    public void Piece_of_a_longer_run_is_refused_in_a_shorter_one()
+    {
+        Simulated.Memory.ScatterManaged = true;
+        DmaRegion rings = Domain.Allocate(4096);
+        var kept = new DmaSegment[1];
+        Domain.Run(new byte[3 * 4096], kept, static (segments, kept) =>
+        {
+            Assert.True(segments.Length > 1);
+            kept[0] = segments[^1];
+        });
+        Domain.Run(new byte[16], (kept, rings), static (_, state) =>
+            Assert.Throws<ArgumentException>(() => state.rings.WriteAddress(0, state.kept[0], DmaDirection.FromDevice)));
+        Assert.Equal(0, Silenced);
+    }
+
     [Fact]
     public void Allocation_without_memory_is_out_of_memory()
     {
