@@ -103,6 +103,8 @@ public sealed class SharedUseTests : IDisposable
             Assert.True(_queue.TrySubmit([], [_region.Segment], out _));
         _transport.Fail("the test wants it so");
         Assert.Throws<VirtioDeviceException>(() => _queue.TrySubmit([], [_region.Segment], out _));
+        _region.Dispose();
+        Assert.Throws<VirtioDeviceException>(() => _queue.TrySubmit([], [_region.Segment], out _)); // before what else is wrong
         Assert.Equal(inFlight, _queue.InFlight);
     }
 
