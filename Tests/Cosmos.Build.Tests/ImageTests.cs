@@ -45,6 +45,10 @@ public sealed class ImageTests
     }
 
     [Fact]
+    public async Task Compiled_code_begins_on_a_page() =>
+        Assert.Matches(@"__managedcode\s+PROGBITS\s+[0-9a-f]+000\s", (await Command.Run("readelf", "-SW", Repository.FirstKernelOutput("FirstKernel.debug.elf"))).Output);
+
+    [Fact]
     public async Task Build_after_a_build_redoes_nothing()
     {
         DateTime before = File.GetLastWriteTimeUtc(Repository.FirstKernelIso);
