@@ -76,7 +76,6 @@ public abstract partial class VirtQueue
         chain.WritableBytes = writableBytes;
         chain.Descriptors = (ushort)descriptors;
         chain.Last = (ushort)last;
-        chain.Table = NoTable;
         chain.State = ChainState.InFlight | ChainState.SharesUse;
         FreeDescriptors -= descriptors;
         InFlight++;

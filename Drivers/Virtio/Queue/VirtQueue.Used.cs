@@ -133,9 +133,9 @@ public abstract partial class VirtQueue
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Leave(ref Chain chain)
     {
-        chain.State = ChainState.None;
-        if (chain.Table >= 0)
+        if ((chain.State & ChainState.InTable) != 0)
             _tables!.Return(chain.Table);
+        chain.State = ChainState.None;
         FreeDescriptors += chain.Descriptors;
     }
 

@@ -27,7 +27,6 @@ public abstract partial class VirtQueue : IDisposable
     /// <summary>Of a ring at least this part is not kept, for chains that come and go.</summary>
     private const int LeastUnkeptShare = 4;
 
-    private const short NoTable = -1;
 
     private readonly VirtioTransport _transport;
     private readonly int _mostKept;      // descriptors
@@ -178,7 +177,7 @@ public abstract partial class VirtQueue : IDisposable
             EndLayingOut();
         }
 
-        Enter(token, new Chain { Descriptors = (ushort)length, Last = last, Table = NoTable, WritableBytes = (uint)writableBytes });
+        Enter(token, new Chain { Descriptors = (ushort)length, Last = last, WritableBytes = (uint)writableBytes });
         return true;
     }
 
@@ -226,7 +225,7 @@ public abstract partial class VirtQueue : IDisposable
         }
 
         _kept += length;
-        _chains[token] = new Chain { Descriptors = (ushort)length, Last = last, Table = NoTable, WritableBytes = (uint)writableBytes, State = ChainState.Kept };
+        _chains[token] = new Chain { Descriptors = (ushort)length, Last = last, WritableBytes = (uint)writableBytes, State = ChainState.Kept };
         FreeDescriptors -= length;
         return true;
     }
@@ -334,7 +333,7 @@ public abstract partial class VirtQueue : IDisposable
             EndLayingOut();
         }
 
-        Enter(token, new Chain { Descriptors = 1, Last = token, Table = (short)table, WritableBytes = writableBytes });
+        Enter(token, new Chain { Descriptors = 1, Last = token, Table = (short)table, WritableBytes = writableBytes, State = ChainState.InTable });
         return true;
     }
 
@@ -342,7 +341,7 @@ public abstract partial class VirtQueue : IDisposable
     private void Enter(ushort token, in Chain chain)
     {
         _chains[token] = chain;
-        _chains[token].State = ChainState.InFlight;
+        _chains[token].State |= ChainState.InFlight;
         FreeDescriptors -= chain.Descriptors;
         InFlight++;
         _unannounced += _countsChains ? 1 : chain.Descriptors;
@@ -394,6 +393,7 @@ public abstract partial class VirtQueue : IDisposable
         InFlight = 1 << 0,
         Kept = 1 << 1,      // stays laid out when it has come back
         SharesUse = 1 << 2, // of its memory, with other chains
+        InTable = 1 << 3,   // an indirect one
     }
 
     private protected struct Chain
@@ -401,7 +401,7 @@ public abstract partial class VirtQueue : IDisposable
         internal uint WritableBytes;
         internal ushort Descriptors;
         internal ushort Last; // descriptor, for the layout
-        internal short Table; // negative: none
+        internal short Table;
         internal ChainState State;
     }
 }
