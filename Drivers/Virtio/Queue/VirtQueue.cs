@@ -270,10 +270,13 @@ public abstract partial class VirtQueue : IDisposable
     }
 
     /// <summary>Writes a chain's descriptors to the ring and makes them available.</summary>
+    /// <param name="buffers">The chain.</param>
+    /// <param name="count">Its segments.</param>
+    /// <param name="last">What the layout wants to know of it when it is released: in a split ring its last descriptor.</param>
     /// <returns>Its token.</returns>
     private protected abstract ushort Publish(in ChainBuffers buffers, int count, out ushort last);
 
-    /// <summary>Writes a chain's descriptors to the ring, to stay there.</summary>
+    /// <summary>Writes a chain's descriptors to the ring, to stay there. <paramref name="last"/> is as in <see cref="Publish"/>.</summary>
     /// <returns>False when nothing stays in this ring.</returns>
     private protected virtual bool TryLayOut(ushort token, in ChainBuffers buffers, out ushort last)
     {
@@ -400,7 +403,7 @@ public abstract partial class VirtQueue : IDisposable
     {
         internal uint WritableBytes;
         internal ushort Descriptors;
-        internal ushort Last; // descriptor, for the layout
+        internal ushort Last; // see Publish
         internal short Table;
         internal ChainState State;
     }
